@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SurfacesConfig(AppConfig):
+    name = "kefu.surfaces"
