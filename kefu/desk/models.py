@@ -1,0 +1,223 @@
+"""What the desk owes a customer: talks, the matters behind them, and the promises made."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from kefu.accounts.models import Team
+from kefu.core.machine import Moves, Stateful
+from kefu.core.words import unguessable_number
+from kefu.shop.models.catalogue import Product
+from kefu.shop.models.orders import Order
+
+
+class Channel(models.TextChoices):
+    CHAT = "chat", _("Chat")
+    MAIL = "mail", _("E-mail")
+    PHONE = "phone", _("Phone")
+    FORUM = "forum", _("Community")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("Visit")
+
+
+class Case(Stateful):
+    """One matter of one customer. It has exactly one owner and a date the customer was told."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        OPEN = "open", _("Open")
+        WAITING = "waiting", _("Waiting for the customer")
+        SOLVED = "solved", _("Solved, waiting for the customer's yes")
+        CLOSED = "closed", _("Closed")
+
+    MOVES: ClassVar[Moves] = {
+        Status.NEW: {Status.OPEN, Status.WAITING, Status.SOLVED},
+        Status.OPEN: {Status.WAITING, Status.SOLVED},
+        Status.WAITING: {Status.OPEN, Status.SOLVED},
+        Status.SOLVED: {Status.OPEN, Status.CLOSED},
+    }
+    UNDER_WAY: ClassVar[frozenset[str]] = frozenset({"new", "open", "waiting"})
+
+    number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    subject = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
+    order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="+")
+    told_by = models.DateTimeField()  # the date the customer was told, always in force
+    first_answer_due_at = models.DateTimeField(null=True, blank=True)
+    first_answered_at = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateTimeField(
+        null=True, blank=True
+    )  # the customer's oldest unanswered word
+    created_at = models.DateTimeField(default=now)
+    solved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="solved_at_iff_solved",
+                condition=Q(status__in=["solved", "closed"], solved_at__isnull=False)
+                | Q(status__in=["new", "open", "waiting"], solved_at=None),
+            ),
+            models.CheckConstraint(
+                name="closed_at_iff_closed",
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "told_by"],
+                condition=Q(status__in=["new", "open", "waiting", "solved"]),
+                name="case_inbox",
+            ),
+            models.Index(fields=["customer", "-created_at"], name="cases_of_a_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in self.UNDER_WAY
+
+    def solve(self, at: datetime) -> None:
+        self.move_to(self.Status.SOLVED)
+        self.solved_at = at
+
+    def close(self, at: datetime) -> None:
+        self.move_to(self.Status.CLOSED)
+        self.closed_at = at
+
+    def reopen(self) -> None:
+        self.move_to(self.Status.OPEN)
+        self.solved_at = None
+        self.reopened += 1
+
+
+class Conversation(models.Model):
+    """One thread of words with one customer in one channel; it belongs to a case."""
+
+    number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conversations")
+    channel = models.CharField(max_length=8, choices=Channel)
+    last_seq = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True, blank=True)
+    seen_by_customer = models.PositiveIntegerField(default=0)  # seq up to which each side has read
+    seen_by_staff = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=now)
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "channel", "-created_at"], name="talks_of_one")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Message(models.Model):
+    """One thing said. `seq` counts within the conversation; `client_id` makes a repeat harmless."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        NOTE = "note"  # seen by staff only
+        FACT = "fact"  # written by the system: "solved", "promised"
+        PRODUCT = "product"  # a card of `product`
+        ORDER = "order"  # a card of `order`
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    seq = models.PositiveIntegerField()
+    client_id = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    body = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, blank=True)  # of a FACT: {"name": "promised", "due": …}
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
+    order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="each_number_once"),
+            models.UniqueConstraint(fields=["conversation", "client_id"], name="each_word_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}:{self.seq}"
+
+
+class Promise(Stateful):
+    """Something an agent said the shop would do by a time. Kept, broken or released; never lost."""
+
+    class Kind(models.TextChoices):
+        CALL_BACK = "call_back", _("Call back")
+        ANSWER = "answer", _("Answer")
+        REFUND = "refund", _("Refund")
+        SHIP = "ship", _("Ship")
+        OTHER = "other", _("Other")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        KEPT = "kept", _("Kept")
+        BROKEN = "broken", _("Broken")
+        RELEASED = "released", _("Released by the customer")
+
+    MOVES: ClassVar[Moves] = {Status.OPEN: {Status.KEPT, Status.BROKEN, Status.RELEASED}}
+
+    number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="promises")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.CharField(max_length=300, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    client_id = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField(default=now)
+    warn_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    made_good_at = models.DateTimeField(null=True, blank=True)  # a broken one, done late
+    note = models.CharField(max_length=300, blank=True)  # how it was kept, why released
+    is_demo = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="settled_at_iff_settled",
+                condition=Q(status="open", settled_at=None)
+                | (~Q(status="open") & Q(settled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="warned_before_due", condition=Q(warn_at__lte=models.F("due_at"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(status="open"), name="promises_due"),
+            models.Index(
+                fields=["owner", "due_at"], condition=Q(status="open"), name="promises_due_of_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.due_at:%F %H:%M}"
+
+    def settle(self, status: str, at: datetime, note: str = "") -> None:
+        self.move_to(status)
+        self.settled_at = at
+        self.note = note

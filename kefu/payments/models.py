@@ -1,0 +1,66 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from kefu.core.machine import Moves, Stateful
+from kefu.core.words import unguessable_number
+
+
+class Charge(Stateful):
+    """Money asked of a customer through one gateway; what it is for, its owner above knows."""
+
+    class Gateway(models.TextChoices):
+        COD = "cod", _("Cash on delivery")
+        BANK = "bank", _("Bank transfer")
+        BALANCE = "balance", _("Account balance")
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Waiting for payment")
+        PAID = "paid", _("Paid")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    MOVES: ClassVar[Moves] = {
+        Status.PENDING: {Status.PAID, Status.FAILED, Status.CANCELLED},
+        Status.FAILED: {Status.PAID, Status.CANCELLED},  # a late notification may still arrive
+    }
+
+    number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    gateway = models.CharField(max_length=10, choices=Gateway)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3, default="CNY")
+    refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    created_at = models.DateTimeField(default=now)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="never_refund_more_than_charged",
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("amount")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Refund(models.Model):
+    """Money given back to where it came from; `key` makes a repeated request harmless."""
+
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds")
+    key = models.CharField(max_length=60, unique=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_refund_is_positive", condition=models.Q(amount__gt=0))
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,124 @@
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from kefu.core.machine import Moves, Stateful
+from kefu.core.personal import SecretField
+from kefu.core.words import Bilingual, unguessable_number
+from kefu.delivery.models import Parcel
+from kefu.payments.models import Charge
+from kefu.shop.models.catalogue import Sku
+
+
+class Order(Stateful):
+    """What a customer asked the shop for, at which prices, and how far it has come.
+
+    `customer` is empty where a source names no buyer; such an order counts, but belongs to nobody.
+    """
+
+    class Status(models.TextChoices):
+        PLACED = "placed", _("Waiting for payment")
+        PAID = "paid", _("Being prepared")
+        SHIPPED = "shipped", _("On its way")
+        DELIVERED = "delivered", _("Delivered")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    MOVES: ClassVar[Moves] = {
+        Status.PLACED: {Status.PAID, Status.CANCELLED},
+        Status.PAID: {Status.SHIPPED, Status.CANCELLED},
+        Status.SHIPPED: {Status.DELIVERED, Status.CANCELLED},
+        Status.DELIVERED: {Status.COMPLETED},
+    }
+
+    number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLACED)
+    charge = models.OneToOneField(Charge, models.PROTECT, null=True, blank=True, related_name="+")
+    currency = models.CharField(max_length=3, default="CNY")
+    total = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    recipient = SecretField(blank=True)
+    phone = SecretField(blank=True)
+    address = SecretField(blank=True)
+    region = models.CharField(max_length=12, blank=True)
+    placed_at = models.DateTimeField(default=now)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    promised_at = models.DateTimeField(null=True, blank=True)  # told before paying
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    is_demo = models.BooleanField(default=False)
+    source = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="order_once_per_source",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-placed_at"], name="orders_of_a_customer"),
+            models.Index(fields=["-placed_at"], name="orders_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """Goods, or a fee, as sold: names and prices of that day, whatever the catalogue says now."""
+
+    class Kind(models.TextChoices):
+        GOODS = "goods"
+        FREIGHT = "freight"
+        FEE = "fee"
+        DISCOUNT = "discount"
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.GOODS)
+    sku = models.ForeignKey(Sku, models.PROTECT, null=True, blank=True, related_name="lines")
+    name_zh = models.CharField(max_length=300, blank=True)
+    name_en = models.CharField(max_length=300, blank=True)
+    name = Bilingual()
+    quantity = models.PositiveIntegerField(default=1)
+    unit_price = models.DecimalField(
+        max_digits=14, decimal_places=4
+    )  # sources quote parts of a cent
+    amount = models.DecimalField(max_digits=12, decimal_places=2)  # negative for discounts
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} × {self.quantity}"
+
+
+class Shipment(models.Model):
+    """The part of an order that went into one parcel."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="shipments")
+    parcel = models.OneToOneField(Parcel, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} in {self.parcel_id}"
+
+
+class ShipmentLine(models.Model):
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="shipped")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "line"], name="a_line_once_per_shipment")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} × {self.quantity}"
