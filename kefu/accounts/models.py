@@ -2,9 +2,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from kefu.accounts.permissions import MAY
 from kefu.core.personal import FindableField, SecretField, mask_email, mask_name, mask_phone
 from kefu.core.words import Bilingual, unguessable_number
 
@@ -46,14 +48,24 @@ class User(AbstractBaseUser):
         MANAGER = "manager", _("Manager")
         INTEGRATOR = "integrator", _("Integrator")
 
-    DESK_ROLES: ClassVar[frozenset[str]] = frozenset({"agent", "supervisor", "manager"})
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    DESK_ROLES: ClassVar[frozenset[str]] = frozenset(
+        role for role, verbs in MAY.items() if "desk.work" in verbs
+    )
 
     number = models.CharField(max_length=14, unique=True, default=unguessable_number)
     role = models.CharField(max_length=12, choices=Role, default=Role.CUSTOMER)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members")
     email = FindableField(null=True, blank=True, unique=True)
     phone = FindableField(null=True, blank=True, unique=True)
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    new_email = FindableField(null=True, blank=True)  # asked for, until its owner says yes by mail
     name = SecretField(blank=True)
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
     language = models.CharField(max_length=10, default="zh-hans")
     region = models.CharField(
         max_length=12, blank=True
@@ -63,7 +75,14 @@ class User(AbstractBaseUser):
     )  # 0 standard … 3 highest; written down by crm
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    is_guest = models.BooleanField(default=False)  # wrote to us without an account
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the account this guest turned out to be
     created_at = models.DateTimeField(default=now)
+    seen_at = models.DateTimeField(default=now)  # to the day: when retention periods start
+    sessions_ended_at = models.DateTimeField(null=True, blank=True)
+    erase_due_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
@@ -72,7 +91,27 @@ class User(AbstractBaseUser):
 
     class Meta:
         indexes = [
-            models.Index(fields=["role"], condition=~models.Q(role="customer"), name="user_staff")
+            models.Index(fields=["role"], condition=~models.Q(role="customer"), name="user_staff"),
+            models.Index(
+                fields=["erase_due_at"],
+                condition=models.Q(erase_due_at__isnull=False),
+                name="user_to_erase",
+            ),
+            models.Index(
+                fields=["seen_at"],
+                condition=models.Q(is_guest=True, erased_at=None),
+                name="guest_to_forget",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="only_guests_are_merged",
+                condition=models.Q(merged_into=None) | models.Q(is_guest=True),
+            ),
+            models.CheckConstraint(
+                name="guests_are_customers",
+                condition=models.Q(is_guest=False) | models.Q(role="customer"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +125,23 @@ class User(AbstractBaseUser):
     def is_agent(self) -> bool:
         """Whether this person works at the desk."""
         return self.role in self.DESK_ROLES
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether this member of staff has been invited and has not come in yet."""
+        return self.is_staff and self.last_login is None and not self.has_usable_password()
+
+    def may(self, verb: str) -> bool:
+        """Whether this person's role allows it; the table is in `permissions.py`."""
+        return self.is_active and verb in MAY[self.role]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session lives until the password changes, or until "sign out everywhere"."""
+        ended = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        key = "kefu.accounts.session"
+        return salted_hmac(
+            key, f"{self.password}|{ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def masked_name(self) -> str:
@@ -126,6 +182,7 @@ class Consent(models.Model):
                 name="one_open_consent",
             )
         ]
+        indexes = [models.Index(fields=["user", "purpose", "-given_at"], name="consent_history")]
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.user_id}"
@@ -140,5 +197,23 @@ class PersonalLook(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(default=now)
 
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="looks_at_a_person")]
+
     def __str__(self) -> str:
         return f"{self.reader_id} read {self.field} of {self.person_id}"
+
+
+class SignIn(models.Model):
+    """One browser in which somebody is signed in, so that they can see it and end it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=60, blank=True)  # "Chrome, Windows": no more than that
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="sign_ins_of_one")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.device}"

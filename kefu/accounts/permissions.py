@@ -1,0 +1,71 @@
+"""Who may do what: the whole table. Ask with `user.may("desk.work")`; a new verb is a new word.
+
+A page names its verb (`may = "desk.read"` on a view of `kefu.core.access`), never a role.
+"""
+
+from collections.abc import Mapping, Set
+
+STAFF_ROLES = ("agent", "supervisor", "operations", "crm", "manager", "integrator")
+
+_HOUSE = {"house.enter"}  # any staff page at all: one's own profile, the manual, the style page
+_DESK = {"desk.read", "desk.work", "customer.read", "personal.read", "order.read", "crm.read"}
+
+MAY: Mapping[str, Set[str]] = {
+    "customer": {"account.own"},
+    "agent": _HOUSE | _DESK | {"order.act"},
+    "supervisor": _HOUSE
+    | _DESK
+    | {
+        "order.act",
+        "desk.supervise",
+        "quality.inspect",
+        "roster.plan",
+        "knowledge.write",
+        "insight.read",
+        "staff.manage",
+    },
+    "operations": _HOUSE
+    | {
+        "office.goods",
+        "office.orders",
+        "order.read",
+        "order.act",
+        "customer.read",
+        "knowledge.write",
+        "insight.read",
+    },
+    "crm": _HOUSE
+    | {
+        "crm.read",
+        "crm.write",
+        "customer.read",
+        "personal.read",
+        "order.read",
+        "survey.manage",
+        "insight.read",
+    },
+    "manager": _HOUSE
+    | _DESK
+    | {
+        "order.act",
+        "desk.supervise",
+        "quality.inspect",
+        "roster.plan",
+        "knowledge.write",
+        "office.goods",
+        "office.orders",
+        "crm.write",
+        "survey.manage",
+        "insight.read",
+        "staff.manage",
+        "audit.read",
+        "api.use",
+        "house.settings",
+    },
+    "integrator": _HOUSE | {"api.use"},
+}
+
+MANAGES: Mapping[str, Set[str]] = {  # whose role, team and access one may change: "staff.manage"
+    "supervisor": {"agent"},
+    "manager": set(STAFF_ROLES),
+}
