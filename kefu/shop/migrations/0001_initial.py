@@ -292,11 +292,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('name_zh'), 'gin_trgm_ops'), name='product_name_zh_words'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name_zh'), 'gin_trgm_ops'), name='product_name_zh_words'),
         ),
         migrations.AddIndex(
             model_name='product',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('name_en'), 'gin_trgm_ops'), name='product_name_en_words'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name_en'), 'gin_trgm_ops'), name='product_name_en_words'),
         ),
         migrations.AddIndex(
             model_name='product',

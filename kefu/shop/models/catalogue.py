@@ -4,7 +4,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -152,8 +152,8 @@ class Product(models.Model):
         indexes = [
             models.Index(fields=["category", "-sold"], name="product_best_sellers"),
             models.Index(fields=["category", "price"], name="product_by_price"),
-            GinIndex(OpClass(Lower("name_zh"), "gin_trgm_ops"), name="product_name_zh_words"),
-            GinIndex(OpClass(Lower("name_en"), "gin_trgm_ops"), name="product_name_en_words"),
+            GinIndex(OpClass(Upper("name_zh"), "gin_trgm_ops"), name="product_name_zh_words"),
+            GinIndex(OpClass(Upper("name_en"), "gin_trgm_ops"), name="product_name_en_words"),
             GinIndex(
                 fields=["attributes"], opclasses=["jsonb_path_ops"], name="product_attributes"
             ),

@@ -1,0 +1,22 @@
+from dataclasses import dataclass
+
+from kefu.core.events import Event
+
+
+@dataclass(frozen=True)
+class ParcelMoved(Event):
+    parcel_id: int
+    status: str
+
+
+@dataclass(frozen=True)
+class ParcelDelivered(Event):
+    parcel_id: int
+
+
+@dataclass(frozen=True)
+class ParcelPromiseMoved(Event):
+    """The day the customer was promised is another one now."""
+
+    parcel_id: int
+    days_later: float

@@ -1,0 +1,74 @@
+"""Money in and money back. What a charge is for, its owner above knows."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from kefu.core.events import record
+from kefu.payments.events import ChargePaid, ChargeRefunded
+from kefu.payments.models import Charge, Refund
+
+
+class RefundTooLarge(Exception):
+    """More was asked back than is left of the charge."""
+
+    def __init__(self, left: Decimal) -> None:
+        self.left = left
+        super().__init__(f"only {left} is left to refund")
+
+
+class NotPaid(Exception):
+    """Nothing can be given back of what was never received."""
+
+
+def ask(*, gateway: str, amount: Decimal, currency: str = "CNY") -> Charge:
+    return Charge.objects.create(gateway=gateway, amount=amount, currency=currency)
+
+
+@transaction.atomic
+def mark_paid(charge_id: int) -> Charge:
+    """Money has arrived. Said twice, it changes nothing the second time."""
+    charge = _locked(charge_id)
+    if charge.status == Charge.Status.PAID:
+        return charge
+    charge.move_to(Charge.Status.PAID)
+    charge.paid_at = now()
+    charge.save(update_fields=["status", "paid_at"])
+    record(ChargePaid(charge.pk))
+    return charge
+
+
+@transaction.atomic
+def cancel(charge_id: int) -> Charge:
+    charge = _locked(charge_id)
+    charge.move_to(Charge.Status.CANCELLED)
+    charge.save(update_fields=["status"])
+    return charge
+
+
+@transaction.atomic
+def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Refund:
+    """Give money back to its source, never more than came in.
+
+    `key` names the occasion: the same key again returns the first refund.
+    Raises NotPaid, RefundTooLarge.
+    """
+    charge = _locked(charge_id)
+    done = Refund.objects.filter(key=key).first()
+    if done is not None:
+        return done
+    if charge.status != Charge.Status.PAID:
+        raise NotPaid(charge.number)
+    left = charge.amount - charge.refunded
+    if amount > left:
+        raise RefundTooLarge(left)
+    charge.refunded += amount
+    charge.save(update_fields=["refunded"])
+    given = Refund.objects.create(charge=charge, key=key, amount=amount, reason=reason)
+    record(ChargeRefunded(charge.pk, given.pk, str(amount)))
+    return given
+
+
+def _locked(charge_id: int) -> Charge:
+    return Charge.objects.select_for_update().get(pk=charge_id)

@@ -1,0 +1,46 @@
+from dataclasses import dataclass
+
+from kefu.core.events import Event
+
+
+@dataclass(frozen=True)
+class OrderPlaced(Event):
+    order_id: int
+    customer_id: int
+    total: str
+
+
+@dataclass(frozen=True)
+class OrderPaid(Event):
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderShipped(Event):
+    order_id: int
+    parcel_id: int
+
+
+@dataclass(frozen=True)
+class OrderDelivered(Event):
+    order_id: int
+    customer_id: int | None
+
+
+@dataclass(frozen=True)
+class OrderCancelled(Event):
+    order_id: int
+
+
+@dataclass(frozen=True)
+class PriceChanged(Event):
+    sku_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ReviewWritten(Event):
+    review_id: int
+    product_id: int
+    stars: int

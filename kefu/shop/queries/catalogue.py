@@ -1,0 +1,88 @@
+"""What anybody may see on the shelves: goods that are for sale, in every language."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from kefu.shop.models.catalogue import Attribute, Category, Product, Review, Sku
+
+SORTS = {
+    "sales": ("-sold", "pk"),
+    "price": ("price", "pk"),
+    "price_down": ("-price", "pk"),
+    "rating": (F("stars").desc(nulls_last=True), "-reviews_count", "pk"),
+    "newest": (F("released_on").desc(nulls_last=True), "-pk"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a product's parameters, ready to read."""
+
+    attribute: Attribute
+    value: object
+
+
+def on_sale() -> QuerySet[Product]:
+    return Product.objects.filter(is_active=True)
+
+
+def departments() -> QuerySet[Category]:
+    """The shelves at the top, with those one below."""
+    return Category.objects.filter(parent=None).prefetch_related("children")
+
+
+def in_category(category: Category) -> QuerySet[Product]:
+    """Everything on a shelf and the shelves below it."""
+    below = Q(category__path__startswith=f"{category.path}/")
+    return on_sale().filter(Q(category=category) | below)
+
+
+def found(words: str) -> QuerySet[Product]:
+    """Goods whose name, brand or code holds every word, in either language."""
+    goods = on_sale()
+    for word in words.split()[:8]:
+        goods = goods.filter(
+            Q(name_zh__icontains=word)
+            | Q(name_en__icontains=word)
+            | Q(short_zh__icontains=word)
+            | Q(brand__name_zh__icontains=word)
+            | Q(brand__name_en__iexact=word)
+            | Q(code__iexact=word)
+        )
+    return goods
+
+
+def sorted_by(goods: QuerySet[Product], sort: str) -> QuerySet[Product]:
+    return goods.order_by(*SORTS.get(sort, SORTS["sales"]))
+
+
+def product_page(code: str) -> Product | None:
+    """A product with all its page shows: no further query but for its reviews."""
+    return (
+        on_sale()
+        .filter(code=code)
+        .select_related("product_class", "category__parent", "brand", "supplier")
+        .prefetch_related(
+            Prefetch("skus", Sku.objects.filter(is_active=True)), "product_class__attributes"
+        )
+        .first()
+    )
+
+
+def facts(product: Product) -> list[Fact]:
+    """Its parameters in the order of its class; what nobody filled in is left out."""
+    return [
+        Fact(attribute, product.attributes[attribute.code])
+        for attribute in product.product_class.attributes.all()
+        if attribute.code in product.attributes
+    ]
+
+
+def reviews_of(product: Product) -> QuerySet[Review]:
+    return (
+        product.reviews.filter(follows_up=None)
+        .select_related("customer")
+        .prefetch_related("follow_ups")
+        .order_by("-at")
+    )

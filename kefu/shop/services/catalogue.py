@@ -1,0 +1,93 @@
+"""Goods, what can be said about them, what they cost, what buyers say."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Avg, Count, Min
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from kefu.accounts.models import User
+from kefu.core.events import record
+from kefu.shop.events import PriceChanged, ReviewWritten
+from kefu.shop.models.catalogue import Attribute, PriceChange, Product, ProductClass, Review, Sku
+
+
+class WrongAttribute(Exception):
+    """A value that its attribute does not take; the text says which, and what it does take."""
+
+
+def checked_attributes(product_class: ProductClass, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as they are stored, each of the type its attribute has. Raises WrongAttribute."""
+    known = {attribute.code: attribute for attribute in product_class.attributes.all()}
+    strangers = values.keys() - known.keys()
+    if strangers:
+        raise WrongAttribute(
+            _("%(class)s has no attribute %(names)s.")
+            % {"class": product_class.name, "names": ", ".join(sorted(strangers))}
+        )
+    return {code: _checked(known[code], value) for code, value in values.items()}
+
+
+@transaction.atomic
+def set_attributes(product_id: int, values: Mapping[str, Any]) -> Product:
+    product = Product.objects.select_for_update().get(pk=product_id)
+    product.attributes = checked_attributes(product.product_class, values)
+    product.save(update_fields=["attributes"])
+    return product
+
+
+@transaction.atomic
+def set_price(sku_id: int, *, price: Decimal, by: User | None = None) -> Sku:
+    sku = Sku.objects.select_for_update().get(pk=sku_id)
+    if sku.price == price:
+        return sku
+    before, sku.price = sku.price, price
+    sku.save(update_fields=["price"])
+    PriceChange.objects.create(sku=sku, price=price, at=now())
+    lowest = Sku.objects.filter(product=sku.product_id, is_active=True).aggregate(p=Min("price"))
+    Product.objects.filter(pk=sku.product_id).update(price=lowest["p"] or price)
+    record(PriceChanged(sku.pk, str(before), str(price)), by=by)
+    return sku
+
+
+@transaction.atomic
+def write_review(
+    *, product_id: int, customer: User, stars: int, text: str, line_id: int | None = None
+) -> Review:
+    product = Product.objects.select_for_update().get(pk=product_id)
+    review = Review.objects.create(
+        product=product,
+        customer=customer,
+        line_id=line_id,
+        stars=stars,
+        text=text,
+        language=customer.language,
+    )
+    summary = product.reviews.filter(follows_up=None).aggregate(mean=Avg("stars"), n=Count("pk"))
+    product.stars, product.reviews_count = summary["mean"], summary["n"]
+    product.save(update_fields=["stars", "reviews_count"])
+    record(ReviewWritten(review.pk, product.pk, stars), by=customer)
+    return review
+
+
+def _checked(attribute: Attribute, value: Any) -> Any:
+    kind = attribute.Kind(attribute.kind)
+    fits = {
+        Attribute.Kind.TEXT: isinstance(value, str),
+        Attribute.Kind.NUMBER: isinstance(value, int | float) and not isinstance(value, bool),
+        Attribute.Kind.CHOICE: value in attribute.choices,
+        Attribute.Kind.YES_NO: isinstance(value, bool),
+    }[kind]
+    if not fits:
+        raise WrongAttribute(
+            _("%(name)s does not take %(value)s: it takes %(kind)s.")
+            % {
+                "name": attribute.name,
+                "value": value,
+                "kind": ", ".join(attribute.choices) or kind.label,
+            }
+        )
+    return value

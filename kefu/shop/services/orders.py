@@ -1,0 +1,179 @@
+"""An order's life: placed, paid, shipped, delivered, completed; or cancelled on the way."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import now
+
+from kefu.accounts.models import User
+from kefu.core.events import record
+from kefu.delivery.models import Parcel
+from kefu.payments import services as payments
+from kefu.shop.events import (
+    OrderCancelled,
+    OrderDelivered,
+    OrderPaid,
+    OrderPlaced,
+    OrderShipped,
+)
+from kefu.shop.models.catalogue import Product, Sku
+from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
+from kefu.shop.services import stock
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where the goods go. `region` is an administrative division's code, the rest is personal."""
+
+    recipient: str
+    phone: str
+    address: str
+    region: str
+    promised_at: datetime | None = None
+
+
+class NothingToOrder(Exception):
+    """An order needs at least one piece of something that is for sale."""
+
+
+@transaction.atomic
+def place_order(
+    *, customer: User, wanted: Mapping[str, int], to: Destination, gateway: str
+) -> Order:
+    """Take the goods out of stock and write the order down, or do neither.
+
+    `wanted` maps a SKU's code to a number of pieces. The money is asked for through `gateway`, and
+    the order exists before it is paid. Raises NothingToOrder, OutOfStock.
+    """
+    pieces = {code: quantity for code, quantity in wanted.items() if quantity > 0}
+    skus = list(
+        Sku.objects.filter(code__in=pieces, is_active=True, product__is_active=True)
+        .select_related("product")
+        .order_by("pk")
+    )
+    if not skus or len(skus) < len(pieces):
+        raise NothingToOrder
+    stock.take({sku.pk: pieces[sku.code] for sku in skus})
+    total = sum((sku.price * pieces[sku.code] for sku in skus), Decimal(0))
+    order = Order.objects.create(
+        customer=customer,
+        charge=payments.ask(gateway=gateway, amount=total),
+        total=total,
+        recipient=to.recipient,
+        phone=to.phone,
+        address=to.address,
+        region=to.region,
+        promised_at=to.promised_at,
+    )
+    OrderLine.objects.bulk_create(_line(order, sku, pieces[sku.code]) for sku in skus)
+    record(OrderPlaced(order.pk, customer.pk, str(total)), by=customer)
+    return order
+
+
+@transaction.atomic
+def mark_paid(order_id: int) -> Order:
+    order = _locked(order_id)
+    if order.paid_at is not None:
+        return order
+    order.move_to(Order.Status.PAID)
+    order.paid_at = now()
+    order.save(update_fields=["status", "paid_at"])
+    for sku_id, quantity in _goods(order):
+        Product.objects.filter(skus=sku_id).update(sold=F("sold") + quantity)
+    record(OrderPaid(order.pk))
+    return order
+
+
+@transaction.atomic
+def ship(order_id: int, *, parcel: Parcel, lines: Mapping[int, int] | None = None) -> Shipment:
+    """Put lines into a parcel: all that is left, or `lines` (a line's id to a number of pieces)."""
+    order = _locked(order_id)
+    if order.status != Order.Status.SHIPPED:
+        order.move_to(Order.Status.SHIPPED)
+        order.save(update_fields=["status"])
+    shipment = Shipment.objects.create(order=order, parcel=parcel)
+    ShipmentLine.objects.bulk_create(
+        ShipmentLine(shipment=shipment, line_id=line_id, quantity=quantity)
+        for line_id, quantity in (lines or _unshipped(order)).items()
+    )
+    record(OrderShipped(order.pk, parcel.pk))
+    return shipment
+
+
+@transaction.atomic
+def mark_delivered(parcel_id: int, *, at: datetime) -> Order | None:
+    """A parcel is there. With the last one, and nothing left to ship, so is the order."""
+    shipment = Shipment.objects.filter(parcel=parcel_id).first()
+    if shipment is None:
+        return None
+    order = _locked(shipment.order_id)
+    under_way = order.shipments.exclude(parcel__status=Parcel.Status.DELIVERED).exists()
+    if order.status != Order.Status.SHIPPED or under_way or _unshipped(order):
+        return order
+    order.move_to(Order.Status.DELIVERED)
+    order.delivered_at = at
+    order.save(update_fields=["status", "delivered_at"])
+    record(OrderDelivered(order.pk, order.customer_id))
+    return order
+
+
+@transaction.atomic
+def complete(order_id: int) -> Order:
+    order = _locked(order_id)
+    order.move_to(Order.Status.COMPLETED)
+    order.save(update_fields=["status"])
+    return order
+
+
+@transaction.atomic
+def cancel(order_id: int, *, by: User | None = None) -> Order:
+    """Undo an order: the goods go back on the shelf, what was paid goes back to its source."""
+    order = _locked(order_id)
+    order.move_to(Order.Status.CANCELLED)
+    order.save(update_fields=["status"])
+    stock.put_back(Counter(dict(_goods(order))))
+    if order.charge is not None and order.paid_at is not None:
+        payments.refund(order.charge.pk, amount=order.total, key=f"shop.cancel:{order.pk}")
+    elif order.charge is not None:
+        payments.cancel(order.charge.pk)
+    record(OrderCancelled(order.pk), by=by)
+    return order
+
+
+def _line(order: Order, sku: Sku, quantity: int) -> OrderLine:
+    options_zh = f" {sku.name_zh}" if sku.name_zh else ""
+    options_en = f" {sku.name_en}" if sku.name_en else ""
+    return OrderLine(
+        order=order,
+        sku=sku,
+        name_zh=(sku.product.name_zh + options_zh)[:300],
+        name_en=(sku.product.name_en + options_en)[:300],
+        quantity=quantity,
+        unit_price=sku.price,
+        amount=sku.price * quantity,
+    )
+
+
+def _goods(order: Order) -> Iterable[tuple[int, int]]:
+    goods: Counter[int] = Counter()
+    for line in order.lines.filter(kind=OrderLine.Kind.GOODS).exclude(sku=None):
+        goods[line.sku_id or 0] += line.quantity
+    return goods.items()
+
+
+def _unshipped(order: Order) -> dict[int, int]:
+    shipped: Counter[int] = Counter()
+    for line in ShipmentLine.objects.filter(shipment__order=order):
+        shipped[line.line_id] += line.quantity
+    goods = order.lines.filter(kind=OrderLine.Kind.GOODS)
+    left = {line.pk: line.quantity - shipped[line.pk] for line in goods}
+    return {pk: quantity for pk, quantity in left.items() if quantity > 0}
+
+
+def _locked(order_id: int) -> Order:
+    return Order.objects.select_for_update().get(pk=order_id)
