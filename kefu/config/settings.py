@@ -1,15 +1,14 @@
 """Every setting of Kefu, read from the environment, with values that suit a developer's machine."""
 
-from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from kefu.config import env
+from kefu.config import env, places
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(env.text("KEFU_VAR", str(BASE_DIR / "var")))
+BASE_DIR = env.BASE_DIR
+VAR_DIR = env.var_dir()
 
 PROFILE = env.text("KEFU_PROFILE", "development")
 DEMO_SECRET = "only-for-development"  # noqa: S105
@@ -18,7 +17,12 @@ PERSONAL_KEY = env.text("KEFU_PERSONAL_KEY", SECRET_KEY)  # encrypts what identi
 DEBUG = env.flag("KEFU_DEBUG", default=False)
 ALLOWED_HOSTS = env.words("KEFU_ALLOWED_HOSTS", "" if PROFILE == "production" else "*")
 CSRF_TRUSTED_ORIGINS = env.words("KEFU_ORIGINS")
-SITE_URL = env.text("KEFU_SITE_URL", "http://localhost:8000")
+HOST = env.text("KEFU_HOST", "127.0.0.1")
+PORT = env.number("KEFU_PORT", 8000)
+LIVE_PORT = env.number("KEFU_LIVE_PORT", PORT + 1)  # production serves live streams apart
+WEB_WORKERS = env.number("KEFU_WEB_WORKERS", 1)
+SITE_URL = env.text("KEFU_SITE_URL", f"http://localhost:{PORT}")
+DEMO = env.flag("KEFU_DEMO", default=PROFILE != "production")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -83,21 +87,27 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "builtins": [
                 "kefu.core.templatetags.kefu",
+                "kefu.core.templatetags.kefu_forms",
+                "kefu.core.templatetags.kefu_figures",
+                "kefu.core.templatetags.kefu_parts",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
         },
     }
 ]
+PLACES, DOORS = places.PLACES, places.DOORS  # what base templates link to
 ROOT_URLCONF = "kefu.config.urls"
 WSGI_APPLICATION = "kefu.config.wsgi.application"
 
-DATABASE_URL = env.text("DATABASE_URL", f"postgresql://postgres@/kefu?host={VAR_DIR / 'pg'}")
+DATABASE_URL = env.database_url()
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL)}
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "pool": {"min_size": 0, "max_size": 12, "timeout": 10},
 }
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # else each pooled line fails once after a restart
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -108,13 +118,39 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["kefu.accounts.backends.AddressBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SECOND_FACTOR_URL = "mfa_activate_totp"
+STAFF_SECOND_FACTOR = env.flag("KEFU_STAFF_SECOND_FACTOR", default=PROFILE == "production")
+CONFIRM_EMAIL = env.flag("KEFU_CONFIRM_EMAIL", default=PROFILE == "production")  # before sign-up
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "kefu.accounts.passwords.LongEnough"},
+    {"NAME": "kefu.accounts.passwords.NotCommon"},
+    {"NAME": "kefu.accounts.passwords.NotAboutYou"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+INVITATION_DAYS = int(env.text("KEFU_INVITATION_DAYS", "7"))
+ERASURE_GRACE_DAYS = int(env.text("KEFU_ERASURE_GRACE_DAYS", "7"))
+RETENTION_DAYS = {
+    "guests": int(env.text("KEFU_KEEP_GUESTS_DAYS", "365")),  # since they were last seen
+    "looks": int(env.text("KEFU_KEEP_LOOKS_DAYS", "1095")),  # who read personal data in clear
+}
+DEMO_PASSWORD = env.text("KEFU_DEMO_PASSWORD", "seal-and-promise")
+ACCOUNT_ADAPTER = "kefu.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
+MFA_ADAPTER = "kefu.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Kefu"
+MFA_TOTP_TOLERANCE = 1
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

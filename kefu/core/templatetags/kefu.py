@@ -1,5 +1,187 @@
-"""Tags and filters known in every template."""
+"""Tags and filters known in every template. docs/developer/looks.md shows how each is used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from kefu.core import moments
 
 register = template.Library()
+
+THEMES = ("light", "dark")
+TINTS = 8
+
+
+@register.simple_tag
+def icon(name: str, *, label: str = "", size: int = 20, css: str = "") -> SafeString:
+    """One drawing of the set; without a label it is decoration and readers skip it."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="k-icon {}" width="{}" height="{}" {} focusable="false">'
+        '<use href="{}#{}"/></svg>',
+        css,
+        size,
+        size,
+        SafeString(voice),
+        static("vendor/icons/icons.svg"),
+        name,
+    )
+
+
+SEAL_WORDS = {
+    "open": _("Promised"),
+    "soon": _("Due soon"),
+    "kept": _("Kept"),
+    "broken": _("Broken"),
+    "released": _("Released"),
+}
+
+
+@register.inclusion_tag("core/_seal.html")
+def seal(
+    state: str, *, at: datetime | date | None = None, label: str = "", size: str = "md"
+) -> dict[str, Any]:
+    """A promise: `sm` in a row of a table, `md` beside words, `lg` on a page of its own."""
+    return {
+        "state": state,
+        "words": SEAL_WORDS[state],
+        "at": at,
+        "spoken": moments.spoken(at) if at else "",
+        "stamped": moments.stamped(at) if at else "",
+        "label": label,
+        "size": size,
+        "pixels": {"xs": 16, "sm": 22, "md": 34, "lg": 76}[size],
+    }
+
+
+@register.simple_tag
+def moment(at: datetime | date | None) -> SafeString:
+    """A time as people say it, exact for machines and on pointing at it."""
+    if at is None:
+        return SafeString("")
+    exact = at.isoformat()
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', exact, exact[:16], moments.spoken(at)
+    )
+
+
+@register.simple_tag
+def countdown(due: datetime | None, *, near: int = 30, label: str = "") -> SafeString:
+    """A clock that runs down: amber `near` minutes before, crimson after. It never blinks."""
+    if due is None:
+        return SafeString("")
+    state = moments.urgency(due, near=timedelta(minutes=near))
+    return format_html(
+        '<time class="k-clock" data-countdown data-state="{}" data-near="{}" '
+        'datetime="{}" title="{}">'
+        '<span class="visually-hidden">{} </span>{}</time>',
+        state,
+        near,
+        due.isoformat(),
+        moments.spoken(due),
+        label or CLOCK_WORDS[state],
+        moments.remaining(due),
+    )
+
+
+CLOCK_WORDS = {"calm": _("Time left"), "soon": _("Due soon"), "late": _("Overdue")}
+
+
+@register.simple_tag
+def badge(text: object, kind: str = "neutral", *, mark: str = "") -> SafeString:
+    """A word about a thing: neutral, brand, good, soon, bad, info. `mark` names an icon."""
+    drawing = icon(mark, size=14) if mark else ""
+    return format_html('<span class="k-badge k-badge-{}">{}{}</span>', kind, drawing, text)
+
+
+@register.inclusion_tag("core/_rating.html")
+def rating(stars: float | None, *, count: int | None = None) -> dict[str, Any]:
+    """Stars out of five, to the half, with the number of voices."""
+    halves = round((stars or 0) * 2)
+    marks = [
+        "star-filled" if halves >= 2 * n else "star-half-filled" if halves == 2 * n - 1 else "star"
+        for n in range(1, 6)
+    ]
+    return {"stars": stars, "count": count, "marks": marks}
+
+
+@register.simple_tag
+def avatar(name: str, *, seed: int | str = "", size: str = "md", image: str = "") -> SafeString:
+    """A picture, or the first sign of the name on a ground that stays the same for one person."""
+    if image:
+        return format_html(
+            '<img class="k-avatar k-avatar-{}" src="{}" alt="{}">', size, image, name
+        )
+    tint = sum(map(ord, str(seed) or name)) % TINTS
+    return format_html(
+        '<span class="k-avatar k-avatar-{}" data-tint="{}" aria-hidden="true">{}</span>',
+        size,
+        tint,
+        initial(name),
+    )
+
+
+def initial(name: str) -> str:
+    """`林` of 林小满, `AL` of Ada Lovelace, `A` of ada@…"""
+    if not name or not name[0].isascii():
+        return name[:1] or "·"
+    words = name.replace("@", " ").split()
+    return "".join(word[0] for word in words[:2] if word[0].isalpha()).upper()[: len(words)] or "·"
+
+
+@register.simple_tag
+def keys(*names: str) -> SafeString:
+    """A keyboard hint."""
+    marks = "".join(format_html("<kbd>{}</kbd>", name) for name in names)
+    return format_html('<span class="k-keys">{}</span>', SafeString(marks))
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Mapping[str, Any]) -> str:
+    """What the reader chose, `light` or `dark`; empty where the system decides."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag
+def place(name: str) -> str:
+    """The address of a place known to every page (settings.PLACES); empty where there is none."""
+    try:
+        return reverse(settings.PLACES[name])
+    except (KeyError, NoReverseMatch):
+        return ""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way into a part of the house, in the rail of the staff or the bar of a phone."""
+
+    href: str
+    icon: str
+    label: str
+    here: bool
+
+
+@register.simple_tag(takes_context=True)
+def doors(context: Mapping[str, Any], which: str) -> list[Door]:
+    """The doors of `settings.DOORS[which]` that exist and that this reader's role may open."""
+    request = context.get("request")
+    role = getattr(getattr(request, "user", None), "role", "")
+    path = request.path if request else ""
+    found = []
+    for entry in settings.DOORS[which]:
+        href = place(entry.place)
+        if href and (not entry.roles or role in entry.roles):
+            here = path == href or (href != "/" and path.startswith(href))
+            found.append(Door(href, entry.icon, str(entry.label), here))
+    return found

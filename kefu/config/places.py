@@ -1,0 +1,61 @@
+"""Where everything is: the addresses that every page knows, and the doors in its navigation.
+
+Only `config` knows all packages, so the names of their addresses stand here; core's base templates
+ask for them by our own short name and leave out what does not exist.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PLACES = {
+    "home": "surfaces:home",
+    "search": "surfaces:search",
+    "categories": "surfaces:categories",
+    "basket": "shop:basket",
+    "account": "surfaces:account",
+    "orders": "surfaces:orders",
+    "help": "surfaces:help",
+    "charter": "surfaces:charter",
+    "privacy": "surfaces:privacy",
+    "chat": "surfaces:chat",
+    "desk": "surfaces:desk",
+    "promises": "desk:promises",
+    "office": "surfaces:office",
+    "insight": "insight:charter",
+    "styleguide": "surfaces:styleguide",
+    "sign_in": "account_login",
+    "sign_up": "account_signup",
+    "sign_out": "account_logout",
+}
+
+
+@dataclass(frozen=True)
+class DoorTo:
+    """An entry of a navigation: a place, its icon and name, and who sees it (empty: everybody)."""
+
+    place: str
+    icon: str
+    label: str | Promise
+    roles: frozenset[str] = frozenset()
+
+
+DESK = frozenset({"agent", "supervisor", "manager"})
+OFFICE = frozenset({"operations", "crm", "supervisor", "manager"})
+
+DOORS = {
+    "shop": (
+        DoorTo("home", "home", _("Home")),
+        DoorTo("categories", "category", _("Categories")),
+        DoorTo("basket", "shopping-bag", _("Basket")),
+        DoorTo("orders", "package", _("Orders")),
+        DoorTo("account", "user-circle", _("Me")),
+    ),
+    "staff": (
+        DoorTo("desk", "inbox", _("Desk"), DESK),
+        DoorTo("promises", "rosette-discount-check", _("Promises"), DESK),
+        DoorTo("office", "building-store", _("Office"), OFFICE),
+        DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),
+    ),
+}

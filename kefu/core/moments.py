@@ -1,0 +1,55 @@
+"""Points in time as people say them: "今天 18:00", "tomorrow 15:00", "11月23日 09:30"."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
+
+from kefu.core.words import in_chinese
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MINUTE, HOUR, DAY = 60, 3600, 86400
+HOURS_SPOKEN = 48
+
+
+def spoken(at: datetime | date, *, today: date | None = None) -> str:
+    """A day near today by its name, another by its date; with the hour where there is one."""
+    day = localtime(at).date() if isinstance(at, datetime) else at
+    words = spoken_day(day, today=today or localdate())
+    return f"{words} {localtime(at):%H:%M}" if isinstance(at, datetime) else words
+
+
+def spoken_day(day: date, *, today: date) -> str:
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow"), 2: _("the day after tomorrow")}
+    apart = (day - today).days
+    if apart in near and (apart != 2 or in_chinese()):  # noqa: PLR2004
+        return near[apart]
+    if in_chinese():
+        short = f"{day.month}月{day.day}日"
+        return short if day.year == today.year else f"{day.year}年{short}"
+    short = f"{day.day} {MONTHS[day.month - 1]}"
+    return short if day.year == today.year else f"{short} {day.year}"
+
+
+def stamped(at: datetime | date) -> str:
+    """The few signs that fit on a seal: `11.23`."""
+    day = localtime(at).date() if isinstance(at, datetime) else at
+    return f"{day.month}.{day.day:02}"
+
+
+def remaining(at: datetime, *, since: datetime | None = None) -> str:
+    """How long until a time, or how long it has passed: `2:05`, `3 天`, `-0:12`."""
+    left = (at - (since or now())).total_seconds()
+    sign, left = ("-", -left) if left < 0 else ("", left)
+    if left >= HOURS_SPOKEN * HOUR:
+        return sign + _("%(count)d days") % {"count": left // DAY}
+    hours, rest = divmod(int(left), HOUR)
+    return f"{sign}{hours}:{rest // MINUTE:02}"
+
+
+def urgency(at: datetime, *, near: timedelta, since: datetime | None = None) -> str:
+    """`calm`, `soon` or `late`."""
+    left = at - (since or now())
+    if left <= timedelta(0):
+        return "late"
+    return "soon" if left <= near else "calm"
