@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+BASE_DIR = Path(__file__).resolve().parents[2]
+
 
 def text(name: str, default: str = "") -> str:
     file = os.environ.get(f"{name}_FILE")
@@ -17,3 +19,19 @@ def flag(name: str, *, default: bool) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def number(name: str, default: int) -> int:
+    return int(text(name, str(default)))
+
+
+def var_dir() -> Path:
+    """Where an installation keeps what it makes: database, uploads, logs."""
+    return Path(text("KEFU_VAR", str(BASE_DIR / "var"))).resolve()
+
+
+def database_url() -> str:
+    """The database named by the operator, else the embedded one, wherever its socket is."""
+    file = var_dir() / "database-url"
+    embedded = file.read_text() if file.exists() else f"postgresql://postgres@/kefu?host={var_dir()}/pg"
+    return text("DATABASE_URL", embedded)

@@ -1,0 +1,34 @@
+"""The management command, `bin/kefu`: sees to a database first, then it is Django's."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from kefu.config import env
+from kefu.config.database import Cluster, DatabaseTrouble
+from kefu.config.lifeline import die_with
+
+NEED_NO_DATABASE = {"help", "database", "translations", "collectstatic", "--help", "--version", ""}
+
+
+def main(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.config.settings")
+    command = arguments[0] if arguments else ""
+    if parent := os.environ.pop("KEFU_PARENT", ""):
+        die_with(int(parent))
+    elif command not in NEED_NO_DATABASE and not env.text("DATABASE_URL"):
+        start_database()
+    execute_from_command_line(["bin/kefu", *arguments])
+
+
+def start_database() -> None:
+    cluster = Cluster(env.var_dir() / "pg")
+    try:
+        cluster.start()
+    except DatabaseTrouble as trouble:
+        sys.exit(f"{trouble}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

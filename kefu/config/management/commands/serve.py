@@ -1,0 +1,122 @@
+import socket
+from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from kefu.config import env
+from kefu.config.database import Cluster
+from kefu.config.preparation import demo_accounts, prepare
+from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
+from kefu.config.web import Serves, serve
+
+WEB = {"both": Serves.BOTH, "web": Serves.PAGES, "live": Serves.LIVE}
+
+
+class Command(BaseCommand):
+    help = "Serve the shop: all of it under a supervisor, or one part of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "part", nargs="?", default="all", choices=["all", *WEB, "worker", "jobs"]
+        )
+        parser.add_argument(
+            "--prepare", action="store_true", help="migrate, translate and fill the demo first"
+        )
+
+    def handle(self, *args: Any, part: str, **options: Any) -> None:
+        if part in WEB:
+            port = settings.LIVE_PORT if part == "live" else settings.PORT
+            serve(WEB[part], host=settings.HOST, port=port, workers=settings.WEB_WORKERS)
+        elif part == "worker":
+            call_command("work")
+        elif part == "jobs":
+            call_command("procrastinate", "worker")
+        else:
+            self._serve_all(prepare_first=options["prepare"])
+
+    def _serve_all(self, *, prepare_first: bool) -> None:
+        _refuse_taken_ports()
+        if prepare_first:
+            prepare(say, demo=settings.DEMO)
+        connections.close_all()
+        embedded = None if env.text("DATABASE_URL") else Cluster(settings.VAR_DIR / "pg")
+        logs = settings.VAR_DIR / "log"
+        logs.mkdir(parents=True, exist_ok=True)
+        supervisor = Supervisor(
+            parts=[
+                ProcessPart(name, ["serve", name], healthy, logs)
+                for name, healthy in _parts().items()
+            ],
+            database=DatabasePart(embedded) if embedded else None,
+        )
+        supervisor.run(when_ready=_welcome)
+
+
+def _parts() -> dict[str, Callable[[], bool]]:
+    """Web and live on one port; in production apart, behind a proxy."""
+    web = {"both": lambda: _answers(settings.PORT)}
+    if settings.PROFILE == "production":
+        web = {
+            "web": lambda: _answers(settings.PORT),
+            "live": lambda: _answers(settings.LIVE_PORT),
+        }
+    return {
+        **web,
+        "worker": lambda: _is_connected("worker"),
+        "jobs": lambda: _is_connected("jobs"),
+    }
+
+
+def _refuse_taken_ports() -> None:
+    ports = {"KEFU_PORT": settings.PORT}
+    if settings.PROFILE == "production":
+        ports["KEFU_LIVE_PORT"] = settings.LIVE_PORT
+    for name, port in ports.items():
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST, port))
+            except OSError as error:
+                raise CommandError(
+                    f"Port {port} is taken: is Kefu running already? Set {name} to another."
+                ) from error
+
+
+def _answers(port: int) -> bool:
+    host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104
+    request = Request(f"http://{host}:{port}/", method="HEAD")
+    try:
+        with urlopen(request, timeout=2):  # noqa: S310 our own address
+            return True
+    except HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _is_connected(part: str) -> bool:
+    """Each part tells the database its name; one that is connected has started."""
+    try:
+        with psycopg.connect(settings.DATABASE_URL, connect_timeout=2) as connection:
+            found = connection.execute(
+                "select 1 from pg_stat_activity where application_name = %s", [f"kefu-{part}"]
+            )
+            return found.fetchone() is not None
+    except psycopg.OperationalError:
+        return False
+
+
+def _welcome() -> None:
+    say(f"\nKefu is open: {settings.SITE_URL}")
+    for line in demo_accounts():
+        say(f"  {line}")
+    say("Ctrl-C ends it.\n")
