@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kefu.accounts.models import Team, User
 from kefu.accounts.permissions import MANAGES, STAFF_ROLES
 from kefu.accounts.phones import normal_phone
+from kefu.core.live import signed_in_user
 
 GUEST_NUMBER = "guest_number"  # where a session keeps who is writing without an account
 
@@ -50,6 +52,12 @@ def customer_of(request: HttpRequest) -> User | None:
     if isinstance(user, User):
         return None if user.is_staff else user
     return guest_of(request.session.get(GUEST_NUMBER))
+
+
+def reader_of_session(session: SessionBase) -> User | None:
+    """Who hears live topics in this browser: somebody signed in, of the staff too, or a guest."""
+    user = signed_in_user(session)
+    return user if isinstance(user, User) else guest_of(session.get(GUEST_NUMBER))
 
 
 def guest_of(number: str | None) -> User | None:
