@@ -106,7 +106,9 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "pool": {"min_size": 0, "max_size": 12, "timeout": 10},
 }
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # else each pooled line fails once after a restart
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = (
+    True  # else each pooled line fails once after a restart
+)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 CACHES = {
     "default": {
@@ -115,6 +117,7 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+LIVE_READER = "kefu.accounts.queries.people.reader_of_session"  # who hears live topics
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 AUTH_USER_MODEL = "accounts.User"
