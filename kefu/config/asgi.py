@@ -10,7 +10,7 @@ _pages = WSGIMiddleware(pages, workers=PAGE_THREADS)
 
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
-    from kefu.core.live.asgi import application
+    from kefu.core.live.asgi import application  # noqa: PLC0415
 
     await application(scope, receive, send)
 

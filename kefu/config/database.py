@@ -128,7 +128,7 @@ class Cluster:
         if os.geteuid() not in {0, self.home.stat().st_uid}:
             owner = pwd.getpwuid(self.home.stat().st_uid).pw_name
             raise DatabaseTrouble(
-                f"{self.home} belongs to {owner}: run as {owner}, or set KEFU_VAR to a place of yours"
+                f"{self.home} belongs to {owner}: run as {owner}, or set KEFU_VAR to another place"
             )
         (self.home / "postmaster.pid").unlink(missing_ok=True)  # nobody alive holds it: pid() said
         if self.log.exists() and self.log.stat().st_size > BIGGEST_LOG:
@@ -139,7 +139,11 @@ class Cluster:
                 [
                     self._program("postgres"),
                     *("-D", str(self.home)),
-                    *(word for name, value in options.items() for word in ("-c", f"{name}={value}")),
+                    *(
+                        word
+                        for name, value in options.items()
+                        for word in ("-c", f"{name}={value}")
+                    ),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -161,7 +165,9 @@ class Cluster:
                 self._launch()
             time.sleep(0.03)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
-        raise DatabaseTrouble(f"The embedded database does not start; {self.log} ends with:\n{tail}")
+        raise DatabaseTrouble(
+            f"The embedded database does not start; {self.log} ends with:\n{tail}"
+        )
 
     def _says_ready(self) -> bool:
         try:
@@ -228,7 +234,7 @@ class Cluster:
 
     @cached_property
     def _as_owner(self) -> dict[str, Any]:
-        """How to start a program: PostgreSQL refuses root, so root starts it as the data's owner."""
+        """PostgreSQL refuses root: root starts its programs as the owner of the data."""
         start: dict[str, Any] = {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C"}}
         if os.geteuid() != 0:
             return start

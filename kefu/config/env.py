@@ -33,5 +33,7 @@ def var_dir() -> Path:
 def database_url() -> str:
     """The database named by the operator, else the embedded one, wherever its socket is."""
     file = var_dir() / "database-url"
-    embedded = file.read_text() if file.exists() else f"postgresql://postgres@/kefu?host={var_dir()}/pg"
+    embedded = (
+        file.read_text() if file.exists() else f"postgresql://postgres@/kefu?host={var_dir()}/pg"
+    )
     return text("DATABASE_URL", embedded)

@@ -15,6 +15,7 @@ from django.db import connections
 from kefu.config import env
 from kefu.config.database import Cluster
 from kefu.config.preparation import demo_accounts, prepare
+from kefu.config.production import faults
 from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
 from kefu.config.web import Serves, serve
 
@@ -23,6 +24,7 @@ WEB = {"both": Serves.BOTH, "web": Serves.PAGES, "live": Serves.LIVE}
 
 class Command(BaseCommand):
     help = "Serve the shop: all of it under a supervisor, or one part of it."
+    requires_system_checks: list[str] = []  # those are for developers; ours follow
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, part: str, **options: Any) -> None:
+        if wrong := faults():
+            raise CommandError("\n".join(["Kefu does not start in production:", *wrong]))
         if part in WEB:
             port = settings.LIVE_PORT if part == "live" else settings.PORT
             serve(WEB[part], host=settings.HOST, port=port, workers=settings.WEB_WORKERS)
@@ -50,7 +54,8 @@ class Command(BaseCommand):
         connections.close_all()
         embedded = None if env.text("DATABASE_URL") else Cluster(settings.VAR_DIR / "pg")
         logs = settings.VAR_DIR / "log"
-        logs.mkdir(parents=True, exist_ok=True)
+        for directory in (logs, settings.STATIC_ROOT):
+            directory.mkdir(parents=True, exist_ok=True)
         supervisor = Supervisor(
             parts=[
                 ProcessPart(name, ["serve", name], healthy, logs)
