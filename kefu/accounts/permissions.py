@@ -7,11 +7,12 @@ from collections.abc import Mapping, Set
 
 STAFF_ROLES = ("agent", "supervisor", "operations", "crm", "manager", "integrator")
 
-_HOUSE = {"house.enter"}  # any staff page at all: one's own profile, the manual, the style page
+_SELF = {"account.keep"}  # one's own name, password and sessions
+_HOUSE = _SELF | {"house.enter"}  # any page of the house at all: the manual, the style page
 _DESK = {"desk.read", "desk.work", "customer.read", "personal.read", "order.read", "crm.read"}
 
 MAY: Mapping[str, Set[str]] = {
-    "customer": {"account.own"},
+    "customer": _SELF | {"account.own"},
     "agent": _HOUSE | _DESK | {"order.act"},
     "supervisor": _HOUSE
     | _DESK

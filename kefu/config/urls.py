@@ -2,5 +2,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.urls")),
+    path("", include("kefu.accounts.urls")),
 ]

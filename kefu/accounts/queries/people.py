@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from kefu.accounts.models import Team, User
 from kefu.accounts.permissions import MANAGES, STAFF_ROLES
 from kefu.accounts.phones import normal_phone
+from kefu.core.access import lacks_second_factor
 from kefu.core.live import signed_in_user
 
 GUEST_NUMBER = "guest_number"  # where a session keeps who is writing without an account
@@ -55,9 +56,11 @@ def customer_of(request: HttpRequest) -> User | None:
 
 
 def reader_of_session(session: SessionBase) -> User | None:
-    """Who hears live topics in this browser: somebody signed in, of the staff too, or a guest."""
+    """Who hears live topics in this browser: the person signed in, else this session's guest."""
     user = signed_in_user(session)
-    return user if isinstance(user, User) else guest_of(session.get(GUEST_NUMBER))
+    if not isinstance(user, User):
+        return guest_of(session.get(GUEST_NUMBER))
+    return None if lacks_second_factor(user, session) else user
 
 
 def guest_of(number: str | None) -> User | None:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.utils.timezone import now
 
-from kefu.accounts.models import Consent, PersonalLook, User
+from kefu.accounts.models import Consent, PersonalLook, SignIn, User
 from kefu.core.personal import mask_email
 
 
@@ -95,6 +97,12 @@ def allowances(user: User) -> list[Allowance]:
 def looks_at(user: User) -> QuerySet[PersonalLook]:
     """Who of the staff read this person's data in clear, newest first."""
     return PersonalLook.objects.filter(person=user).select_related("reader__team").order_by("-at")
+
+
+def sign_ins_of(user: User) -> QuerySet[SignIn]:
+    """The browsers in which this person is signed in now, newest first."""
+    alive = Session.objects.filter(expire_date__gt=now()).values("session_key")
+    return SignIn.objects.filter(user=user, session_key__in=alive).order_by("-at")
 
 
 Exporter = Callable[[User], Iterable[dict[str, Any]]]

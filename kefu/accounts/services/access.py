@@ -10,17 +10,34 @@ from kefu.accounts import events
 from kefu.accounts.models import SignIn, User
 from kefu.accounts.services.customers import AddressTaken, called
 from kefu.core.events import record
+from kefu.core.jobs import app
+from kefu.core.personal import seal
 
 DEVICE_LENGTH = SignIn._meta.get_field("device").max_length or 0
 
 
 @transaction.atomic
 def note_sign_in(*, user: User, session_key: str, device: str) -> None:
+    note_browser(user=user, session_key=session_key, device=device)
+    User.objects.filter(pk=user.pk).update(seen_at=now())
+    record(events.SignedIn(user.pk), by=user)
+
+
+def note_browser(*, user: User, session_key: str, device: str) -> None:
     SignIn.objects.update_or_create(
         session_key=session_key, defaults={"user": user, "device": device[:DEVICE_LENGTH]}
     )
-    User.objects.filter(pk=user.pk).update(seen_at=now())
-    record(events.SignedIn(user.pk), by=user)
+
+
+def note_sign_out(*, session_key: str) -> None:
+    SignIn.objects.filter(session_key=session_key).delete()
+
+
+def ask_for_code(*, email: str, code: str, language: str) -> None:
+    """A letter to an address that may be nobody's yet; it waits in the queue sealed."""
+    app.configure_task("accounts.send_sign_up_letter").defer(
+        sealed_email=seal(email), sealed_code=seal(code), language=language
+    )
 
 
 @transaction.atomic

@@ -27,24 +27,31 @@ class NoSuchNumber(ValueError):
 
 @dataclass(frozen=True)
 class Profile:
-    """What a newcomer tells of themselves."""
+    """What a newcomer tells of themselves; `proven`: a code came back from the address."""
 
     name: str = ""
     language: str = "zh-hans"
     region: str = ""
+    proven: bool = False
 
 
 @transaction.atomic
 def register_customer(
-    *, email: str = "", phone: str = "", password: str | None, profile: Profile = Profile()
+    *,
+    email: str = "",
+    phone: str = "",
+    password: str | None = None,
+    hashed: str = "",
+    profile: Profile = Profile(),
 ) -> User:
-    """A new account. `password` may be a hash (it is then kept as it is) or None for none yet."""
+    """A new account, with a password, the hash of one, or neither (then none can sign in yet)."""
     try:
         with transaction.atomic():
             user = User.objects.create(
                 email=email or None,
                 phone=called(phone),
-                password=make_password(password),
+                password=hashed or make_password(password),
+                email_verified_at=now() if profile.proven else None,
                 name=profile.name,
                 language=profile.language,
                 region=profile.region,
@@ -93,9 +100,9 @@ def identify_guest(*, number: str, as_user: User) -> bool:
 
 
 @transaction.atomic
-def change_profile(*, user: User, name: str, language: str, region: str, theme: str) -> User:
-    user.name, user.language, user.region, user.theme = name, language, region, theme
-    user.save(update_fields=["name", "language", "region", "theme"])
+def change_profile(*, user: User, name: str, language: str, theme: str) -> User:
+    user.name, user.language, user.theme = name, language, theme
+    user.save(update_fields=["name", "language", "theme"])
     record(events.ProfileChanged(user.pk), by=user)
     return user
 
