@@ -16,6 +16,7 @@ SECRET_KEY = env.text("KEFU_SECRET_KEY", DEMO_SECRET)
 PERSONAL_KEY = env.text("KEFU_PERSONAL_KEY", SECRET_KEY)  # encrypts what identifies a person
 DEBUG = env.flag("KEFU_DEBUG", default=False)
 ALLOWED_HOSTS = env.words("KEFU_ALLOWED_HOSTS", "" if PROFILE == "production" else "*")
+TRUSTED_PROXIES = int(env.text("KEFU_TRUSTED_PROXIES", "0"))  # own ones before us, for addresses
 CSRF_TRUSTED_ORIGINS = env.words("KEFU_ORIGINS")
 HOST = env.text("KEFU_HOST", "127.0.0.1")
 PORT = env.number("KEFU_PORT", 8000)
@@ -151,6 +152,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
+ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,100/d/ip", "reveal": "30/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+STAFF_HOMES = [  # where a colleague's day begins: the first whose verb their role allows
+    ("desk.read", "/desk/"),
+    ("office.goods", "/office/"),
+    ("house.enter", "/account/profile/"),
+]
 MFA_ADAPTER = "kefu.accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Kefu"
 MFA_TOTP_TOLERANCE = 1
