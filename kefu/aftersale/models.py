@@ -8,20 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.core.machine import Moves, Stateful
 from kefu.core.words import unguessable_number
+from kefu.shop.models.catalogue import Sku
 from kefu.shop.models.orders import Order, OrderLine
 
 
 class ServiceRequest(Stateful):
     """Something to be put right for one line of an order: taken back, exchanged, repaired.
 
-    A request imported from elsewhere may name no line (`line` empty): it is kept and counted as
-    unmatched, with the words its source used.
+    A request imported from elsewhere may match no line (`line` empty): it is kept and counted as
+    unmatched, with the SKU and the words its source used.
     """
 
     class Kind(models.TextChoices):
         RETURN = "return", _("Return")
         EXCHANGE = "exchange", _("Exchange")
         REPAIR = "repair", _("Repair")
+        ALLOWANCE = "allowance", _("Price allowance")  # money back, goods stay
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("Requested")
@@ -40,13 +42,14 @@ class ServiceRequest(Stateful):
     }
 
     number = models.CharField(max_length=14, unique=True, default=unguessable_number)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Kind)
     status = models.CharField(max_length=10, choices=Status, default=Status.REQUESTED)
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="+")
     line = models.ForeignKey(OrderLine, models.PROTECT, null=True, blank=True, related_name="+")
+    sku = models.ForeignKey(Sku, models.PROTECT, null=True, blank=True, related_name="+")
     quantity = models.PositiveIntegerField(default=1)
     reason = models.CharField(max_length=300, blank=True)
     refund = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))

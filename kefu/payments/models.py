@@ -64,3 +64,26 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Adjustment(models.Model):
+    """Money that the books move without an order: bad debt, fees of a bank or a marketplace."""
+
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3, default="CNY")
+    words = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=now)
+    source = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="adjustment_once_per_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"

@@ -1,5 +1,6 @@
 """Money in and money back. What a charge is for, its owner above knows."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils.timezone import now
 
 from kefu.core.events import record
 from kefu.payments.events import ChargePaid, ChargeRefunded
-from kefu.payments.models import Charge, Refund
+from kefu.payments.models import Adjustment, Charge, Refund
 
 
 class RefundTooLarge(Exception):
@@ -68,6 +69,18 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
     given = Refund.objects.create(charge=charge, key=key, amount=amount, reason=reason)
     record(ChargeRefunded(charge.pk, given.pk, str(amount)))
     return given
+
+
+def add_adjustment(
+    *, source: str, external_id: str, amount: Decimal, currency: str, words: str, at: datetime
+) -> bool:
+    """Write down what another system's books moved without an order. False if it was known."""
+    _, is_new = Adjustment.objects.get_or_create(
+        source=source,
+        external_id=external_id,
+        defaults={"amount": amount, "currency": currency, "words": words[:200], "at": at},
+    )
+    return is_new
 
 
 def _locked(charge_id: int) -> Charge:

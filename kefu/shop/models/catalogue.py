@@ -214,6 +214,29 @@ class PriceChange(models.Model):
         return f"{self.sku_id} {self.price}"
 
 
+class StockMove(models.Model):
+    """A correction of what lies in the warehouse: found, lost, damaged; never a sale."""
+
+    sku = models.ForeignKey(Sku, models.CASCADE, related_name="moves")
+    quantity = models.IntegerField()
+    words = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=now)
+    source = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="stock_move_once_per_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku_id} {self.quantity:+d}"
+
+
 class Review(models.Model):
     """What a buyer says of a product; a later word of the same buyer follows up the first."""
 

@@ -1,0 +1,76 @@
+"""Returns by the thousand, as other systems tell them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from kefu.aftersale import queries
+from kefu.aftersale.models import ServiceRequest
+
+
+@dataclass(slots=True)
+class PastRequest:
+    """A settled request of another system; which line it is about, `match_to_lines` finds out."""
+
+    external_id: str
+    kind: str
+    customer_id: int | None
+    sku_id: int | None
+    quantity: int
+    refund: Decimal
+    currency: str
+    words: str
+    at: datetime
+
+
+def add_past_requests(*, source: str, requests: Iterable[PastRequest]) -> None:
+    ServiceRequest.objects.bulk_create(
+        (
+            ServiceRequest(
+                source=source,
+                external_id=request.external_id,
+                kind=request.kind,
+                status=ServiceRequest.Status.SETTLED,
+                customer_id=request.customer_id,
+                sku_id=request.sku_id,
+                quantity=request.quantity,
+                refund=request.refund.quantize(Decimal("0.01")),
+                currency=request.currency,
+                reason=request.words[:300],
+                created_at=request.at,
+                received_at=request.at,
+                settled_at=request.at,
+            )
+            for request in requests
+        ),
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def match_to_lines(*, source: str) -> int:
+    """Find the order line of each imported return that has none; returns how many were found.
+
+    A return belongs to the latest earlier line of the same customer and SKU of which enough pieces
+    are still with the customer. No piece is returned twice.
+    """
+    waiting = list(queries.unmatched_returns(source))
+    lines = defaultdict(list)
+    for line in queries.lines_for(waiting):
+        lines[line.order.customer_id, line.sku_id].append(line)
+    left = queries.pieces_left([line for found in lines.values() for line in found])
+    matched = []
+    for request in waiting:
+        for line in reversed(lines[request.customer_id, request.sku_id]):
+            if line.order.placed_at <= request.created_at and left[line.pk] >= request.quantity:
+                left[line.pk] -= request.quantity
+                request.line, request.order = line, line.order
+                matched.append(request)
+                break
+    ServiceRequest.objects.bulk_update(matched, ["line", "order"], batch_size=2000)
+    return len(matched)

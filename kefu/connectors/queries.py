@@ -1,0 +1,55 @@
+"""What has been taken in so far; asked by importers, which answer to nobody but operations."""
+
+from collections import Counter
+from collections.abc import Collection
+from decimal import Decimal
+
+from kefu.aftersale.models import ServiceRequest
+from kefu.connectors.models import ImportedCustomer
+from kefu.shop.models.catalogue import Product, Sku, StockMove
+from kefu.shop.models.orders import OrderLine
+
+LineKey = tuple[str, int | None, str, int, Decimal]
+
+
+def known_customers(source: str, numbers: Collection[str]) -> dict[str, int]:
+    return dict(
+        ImportedCustomer.objects.filter(source=source, external_id__in=numbers).values_list(
+            "external_id", "user_id"
+        )
+    )
+
+
+def known_products(source: str) -> dict[str, Product]:
+    return {product.external_id: product for product in Product.objects.filter(source=source)}
+
+
+def known_skus(source: str) -> dict[str, int]:
+    """The one SKU of each product of a source that knows no others, by the product's number."""
+    return dict(
+        Sku.objects.filter(product__source=source).values_list("product__external_id", "pk")
+    )
+
+
+def known_lines(source: str, orders: Collection[str]) -> Counter[LineKey]:
+    """The lines already there of some orders, as (order, SKU, name, quantity, price)."""
+    return Counter(
+        OrderLine.objects.filter(order__source=source, order__external_id__in=orders).values_list(
+            "order__external_id", "sku_id", "name_en", "quantity", "unit_price"
+        )
+    )
+
+
+def known_requests(source: str, numbers: Collection[str]) -> set[str]:
+    return _numbers(ServiceRequest, source, numbers)
+
+
+def known_stock_moves(source: str, numbers: Collection[str]) -> set[str]:
+    return _numbers(StockMove, source, numbers)
+
+
+def _numbers(
+    model: type[ServiceRequest] | type[StockMove], source: str, numbers: Collection[str]
+) -> set[str]:
+    rows = model.objects.filter(source=source, external_id__in=numbers)  # type: ignore[attr-defined]
+    return set(rows.values_list("external_id", flat=True))
