@@ -20,7 +20,8 @@ class Bilingual:
 
     def __get__(self, thing: Any, owner: type | None = None) -> str:
         first, second = (self.zh, self.en) if in_chinese() else (self.en, self.zh)
-        return getattr(thing, first) or getattr(thing, second)
+        text: str = getattr(thing, first) or getattr(thing, second)
+        return text
 
 
 def unguessable_number(groups: int = 3) -> str:
