@@ -38,13 +38,19 @@ def stamped(at: datetime | date) -> str:
 
 
 def remaining(at: datetime, *, since: datetime | None = None) -> str:
-    """How long until a time, or how long it has passed: `2:05`, `3 天`, `-0:12`."""
+    """How long until a time, or how long it has passed: `2 h 5 min`, `3 天`, `12 min late`."""
     left = (at - (since or now())).total_seconds()
-    sign, left = ("-", -left) if left < 0 else ("", left)
-    if left >= HOURS_SPOKEN * HOUR:
-        return sign + _("%(count)d days") % {"count": left // DAY}
-    hours, rest = divmod(int(left), HOUR)
-    return f"{sign}{hours}:{rest // MINUTE:02}"
+    words = lasting(abs(left))
+    return _("%(time)s late") % {"time": words} if left < 0 else words
+
+
+def lasting(seconds: float) -> str:
+    hours, rest = divmod(int(seconds), HOUR)
+    if hours >= HOURS_SPOKEN:
+        return _("%(days)d days") % {"days": seconds // DAY}
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest // MINUTE}
+    return _("%(minutes)d min") % {"minutes": rest // MINUTE}
 
 
 def urgency(at: datetime, *, near: timedelta, since: datetime | None = None) -> str:

@@ -59,7 +59,8 @@ def seal(
         "stamped": moments.stamped(at) if at else "",
         "label": label,
         "size": size,
-        "pixels": {"xs": 16, "sm": 22, "md": 34, "lg": 76}[size],
+        "tall": size == "lg" and at is not None,
+        "pixels": {"xs": 16, "sm": 22, "md": 34, "lg": 64}[size],
     }
 
 
