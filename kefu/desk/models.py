@@ -1,6 +1,7 @@
 """What the desk owes a customer: talks, the matters behind them, and the promises made."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,10 +11,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import Team
+from kefu.core.clock import EPOCH, BusinessClock
+from kefu.core.clock_calendar import ChineseWorkdays, EveryDay
 from kefu.core.machine import Moves, Stateful
 from kefu.core.words import unguessable_number
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
+
+TOLD_IN_STEPS_OF = timedelta(minutes=5)
 
 
 class Channel(models.TextChoices):
@@ -23,6 +28,42 @@ class Channel(models.TextChoices):
     FORUM = "forum", _("Community")
     LETTER = "letter", _("Letter")
     VISIT = "visit", _("Visit")
+
+
+class ServicePolicy(models.Model):
+    """How soon the desk answers in one channel. The row without a channel holds for all others;
+    without any row the defaults hold."""
+
+    class Days(models.TextChoices):
+        EVERY_DAY = "every_day", _("Every day")
+        WORKDAYS = "workdays", _("Workdays")
+
+    channel = models.CharField(max_length=8, choices=Channel, blank=True, unique=True)
+    hours = models.CharField(max_length=120, default="09:00-21:00")
+    days = models.CharField(max_length=9, choices=Days, default=Days.EVERY_DAY)
+    first_answer_minutes = models.PositiveSmallIntegerField(default=30)
+    next_answer_minutes = models.PositiveSmallIntegerField(default=60)
+    quiet_days = models.PositiveSmallIntegerField(default=3)  # then a solved case is closed
+    reopen_days = models.PositiveSmallIntegerField(default=7)  # then a new word is a new case
+
+    def __str__(self) -> str:
+        return self.channel or "*"
+
+    @property
+    def clock(self) -> BusinessClock:
+        return _clock(self.hours, self.days)
+
+    def answer_due(self, at: datetime, *, is_first: bool) -> datetime:
+        """By when a word of the customer is answered, told in round minutes."""
+        minutes = self.first_answer_minutes if is_first else self.next_answer_minutes
+        due = self.clock.add(at, timedelta(minutes=minutes))
+        return due + (EPOCH - due) % TOLD_IN_STEPS_OF
+
+
+@cache
+def _clock(hours: str, days: str) -> BusinessClock:
+    calendar = EveryDay() if days == ServicePolicy.Days.EVERY_DAY else ChineseWorkdays()
+    return BusinessClock(hours, settings.TIME_ZONE, calendar)
 
 
 class Case(Stateful):
@@ -40,6 +81,7 @@ class Case(Stateful):
         Status.OPEN: {Status.WAITING, Status.SOLVED},
         Status.WAITING: {Status.OPEN, Status.SOLVED},
         Status.SOLVED: {Status.OPEN, Status.CLOSED},
+        Status.CLOSED: {Status.OPEN},  # closed by silence, and the customer comes back soon
     }
     UNDER_WAY: ClassVar[frozenset[str]] = frozenset({"new", "open", "waiting"})
 
@@ -52,13 +94,13 @@ class Case(Stateful):
     product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
     order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="+")
     told_by = models.DateTimeField()  # the date the customer was told, always in force
+    answer_due_at = models.DateTimeField(null=True, blank=True)  # our next word, if one is owed
     first_answer_due_at = models.DateTimeField(null=True, blank=True)
     first_answered_at = models.DateTimeField(null=True, blank=True)
-    waiting_since = models.DateTimeField(
-        null=True, blank=True
-    )  # the customer's oldest unanswered word
+    waiting_since = models.DateTimeField(null=True, blank=True)  # the oldest unanswered word
     created_at = models.DateTimeField(default=now)
     solved_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # the customer's yes
     closed_at = models.DateTimeField(null=True, blank=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     is_demo = models.BooleanField(default=False)
@@ -82,6 +124,11 @@ class Case(Stateful):
                 condition=Q(status__in=["new", "open", "waiting", "solved"]),
                 name="case_inbox",
             ),
+            models.Index(
+                fields=["told_by"],
+                condition=Q(status__in=["new", "open", "waiting", "solved"]),
+                name="case_queue",
+            ),
             models.Index(fields=["customer", "-created_at"], name="cases_of_a_customer"),
         ]
 
@@ -92,8 +139,36 @@ class Case(Stateful):
     def is_under_way(self) -> bool:
         return self.status in self.UNDER_WAY
 
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_under_way and self.told_by <= now()
+
+    def takes_words(self, at: datetime, policy: ServicePolicy) -> bool:
+        """Whether a new word of the customer belongs here, or opens a new case."""
+        if self.is_under_way:
+            return True
+        recent = (
+            self.solved_at is not None and at - self.solved_at < policy.reopen_days * timedelta(1)
+        )
+        return recent and self.confirmed_at is None
+
+    def hear(self, at: datetime, policy: ServicePolicy) -> None:
+        """The customer waits for a word of ours; the clock runs from the oldest unanswered one."""
+        if self.waiting_since is None:
+            self.waiting_since = at
+            self.answer_due_at = policy.answer_due(at, is_first=self.first_answered_at is None)
+
+    def answer(self, at: datetime) -> None:
+        self.waiting_since = self.answer_due_at = None
+        self.first_answered_at = self.first_answered_at or at
+
+    def turn_to(self, status: str) -> None:
+        if status != self.status:
+            self.move_to(status)
+
     def solve(self, at: datetime) -> None:
         self.move_to(self.Status.SOLVED)
+        self.answer(at)
         self.solved_at = at
 
     def close(self, at: datetime) -> None:
@@ -102,7 +177,7 @@ class Case(Stateful):
 
     def reopen(self) -> None:
         self.move_to(self.Status.OPEN)
-        self.solved_at = None
+        self.solved_at = self.closed_at = self.confirmed_at = None
         self.reopened += 1
 
 
@@ -145,9 +220,12 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     body = models.TextField(blank=True)
-    facts = models.JSONField(default=dict, blank=True)  # of a FACT: {"name": "promised", "due": …}
+    facts = models.JSONField(default=dict, blank=True)  # of a FACT: {"name": "told", "due": …}
     product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
     order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="+")
+    promise = models.ForeignKey(
+        "Promise", models.PROTECT, null=True, blank=True, related_name="lines"
+    )
     at = models.DateTimeField(default=now)
 
     class Meta:
@@ -183,6 +261,9 @@ class Promise(Stateful):
     case = models.ForeignKey(Case, models.PROTECT, related_name="promises")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    escalated_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the supervisor who hears that it was broken
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
@@ -211,6 +292,16 @@ class Promise(Stateful):
             models.Index(fields=["due_at"], condition=Q(status="open"), name="promises_due"),
             models.Index(
                 fields=["owner", "due_at"], condition=Q(status="open"), name="promises_due_of_one"
+            ),
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(status="open", warned_at=None),
+                name="promises_to_warn_of",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status="broken", made_good_at=None),
+                name="promises_to_make_good",
             ),
         ]
 

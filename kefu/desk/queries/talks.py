@@ -1,0 +1,91 @@
+"""Words in the order they were said, and where a reader stands in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from kefu.accounts.models import User
+from kefu.desk.models import Case, Conversation, Message
+from kefu.desk.queries.cases import conversations_for, of_customer
+
+TALKS = 30
+LINES = 60
+
+Cursor = Mapping[str, int]  # a conversation's number to the last `seq` a page has
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One reader's view of several conversations that read as one."""
+
+    lines: list[Message]
+    talks: list[Conversation]  # newest first
+    earlier: bool  # there is more above
+
+    @property
+    def cursor(self) -> dict[str, int]:
+        """From where the page goes on asking: all it shows, and all it does not show but knows."""
+        cursor = {talk.number: talk.last_seq for talk in self.talks}
+        for line in self.lines:
+            number = line.conversation.number
+            cursor[number] = max(cursor[number], line.seq)
+        return cursor
+
+    @property
+    def newest(self) -> Conversation | None:
+        return self.talks[0] if self.talks else None
+
+    @property
+    def seen_by_staff(self) -> dict[str, int]:
+        return {talk.number: talk.seen_by_staff for talk in self.talks}
+
+    @property
+    def seen_by_customer(self) -> dict[str, int]:
+        return {talk.number: talk.seen_by_customer for talk in self.talks}
+
+
+def talk_of_case(agent: User, case: Case, *, before: int | None = None) -> Talk:
+    """All conversations of one case, notes included."""
+    talks = list(conversations_for(agent).filter(case=case).order_by("-pk")[:TALKS])
+    return _talk(agent, talks, before)
+
+
+def talk_of_customer(customer: User, *, channel: str, before: int | None = None) -> Talk:
+    """What a customer sees: their conversations in one channel, across cases, without notes."""
+    talks = Conversation.objects.filter(of_customer(customer), channel=channel)
+    ready = talks.select_related("case__owner", "case__customer").order_by("-pk")
+    return _talk(customer, list(ready[:TALKS]), before)
+
+
+def lines_after(reader: User, talks: Iterable[Conversation], cursor: Cursor) -> list[Message]:
+    """What the page does not have yet, in every conversation at once."""
+    unread = Q(pk=None)
+    for talk in talks:
+        if talk.last_seq > cursor.get(talk.number, 0):
+            unread |= Q(conversation=talk, seq__gt=cursor.get(talk.number, 0))
+    return _joined(_visible(reader).filter(unread).order_by("at", "pk"), talks)
+
+
+def _talk(reader: User, talks: list[Conversation], before: int | None) -> Talk:
+    said = _visible(reader).filter(conversation__in=talks)
+    if before is not None:
+        said = said.filter(pk__lt=before)
+    newest = _joined(said.order_by("-at", "-pk")[: LINES + 1], talks)
+    return Talk(newest[:LINES][::-1], talks, earlier=len(newest) > LINES)
+
+
+def _visible(reader: User) -> QuerySet[Message]:
+    said = Message.objects.select_related(
+        "author", "product", "order", "promise__owner", "promise__escalated_to"
+    )
+    return said if reader.may("desk.read") else said.exclude(kind=Message.Kind.NOTE)
+
+
+def _joined(said: QuerySet[Message], talks: Iterable[Conversation]) -> list[Message]:
+    """Each line knows its conversation without asking for it."""
+    by_pk = {talk.pk: talk for talk in talks}
+    lines = list(said)
+    for line in lines:
+        line.conversation = by_pk[line.conversation_id]
+    return lines

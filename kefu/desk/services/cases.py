@@ -1,0 +1,199 @@
+"""A case has one owner at every moment, and ends with the customer's yes or with stated silence."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kefu.accounts.models import User
+from kefu.core.events import record
+from kefu.core.moments import spoken
+from kefu.desk.events import (
+    CaseClosed,
+    CaseHandedOver,
+    CaseLinked,
+    CaseNamed,
+    CaseReopened,
+    CaseSolved,
+)
+from kefu.desk.models import Case, Promise
+from kefu.desk.services.conversations import note_first_answer, post_message, write_note
+from kefu.desk.services.ledger import (
+    locked_case,
+    policy_for,
+    save_in_order,
+    state,
+    tell,
+    tell_staff,
+)
+from kefu.desk.services.refusals import Refusal
+from kefu.desk.services.routing import choose_owner
+from kefu.shop.models.catalogue import Product
+from kefu.shop.models.orders import Order
+
+CLOSED_AT_ONCE = 200
+SOMEBODY_WAS_FASTER = gettext_lazy("A colleague has taken this case in the meantime.")
+
+
+@transaction.atomic
+def take_case(case_id: int, *, by: User, seen_owner_id: int) -> Case:
+    """Mine now, unless the owner has changed since the taker looked."""
+    case = locked_case(case_id)
+    if case.owner_id != seen_owner_id:
+        raise Refusal(str(SOMEBODY_WAS_FASTER))
+    return _give(case, to=by, by=by)
+
+
+@transaction.atomic
+def hand_over(
+    case_id: int, *, to: User, by: User | None, words: str = "", client_id: str = ""
+) -> Case:
+    """Case and open promises go to a colleague; the brief is there already, `words` are more."""
+    case = locked_case(case_id)
+    if not to.may("desk.work"):
+        raise Refusal(_("This colleague does not work at the desk."))
+    if words and by is not None:
+        talk = case.conversations.order_by("-pk")[0]
+        write_note(talk, author=by, body=words, client_id=client_id)
+    return _give(case, to=to, by=by, with_words=bool(words))
+
+
+def hand_over_all(owner: User) -> int:
+    """Somebody left the desk: nothing of theirs is dropped."""
+    left = Case.objects.filter(owner=owner).exclude(status=Case.Status.CLOSED)
+    cases = list(left.select_related("customer", "team"))
+    for case in cases:
+        choice = choose_owner(case.customer, team=case.team, instead_of=owner)
+        hand_over(case.pk, to=choice.owner, by=None)
+    return len(cases)
+
+
+@transaction.atomic
+def solve_case(case_id: int, *, by: User, answer: str = "", client_id: str = "") -> Case:
+    """Nothing promised may be open; the customer is asked whether it is solved."""
+    case, at = locked_case(case_id), now()
+    promise = case.promises.filter(status=Promise.Status.OPEN).order_by("due_at").first()
+    if promise is not None:
+        raise Refusal(_still_promised(promise))
+    if answer:
+        talk = case.conversations.order_by("-pk")[0]
+        post_message(talk, author=by, body=answer, client_id=client_id)
+        case = locked_case(case_id)
+    policy = policy_for(case)
+    note_first_answer(case, policy, at=at, by=by)
+    case.solve(at)
+    save_in_order(case, at=at, policy=policy)
+    state(case, "solved", author=by, facts={"due": case.told_by.isoformat()})
+    hours = round((at - case.created_at).total_seconds() / 3600, 2)
+    record(CaseSolved(case.pk, case.customer_id, by.pk, hours), by=by)
+    tell(case)
+    return case
+
+
+@transaction.atomic
+def confirm_solved(case_id: int, *, by: User) -> Case:
+    """The customer's yes. Said twice, it is said once."""
+    case, at = locked_case(case_id), now()
+    if case.confirmed_at is not None:
+        return case
+    case.close(at)
+    case.confirmed_at = at
+    save_in_order(case, at=at)
+    state(case, "confirmed", author=by)
+    record(CaseClosed(case.pk, case.customer_id, case.owner_id, "yes"), by=by)
+    tell(case)
+    return case
+
+
+@transaction.atomic
+def deny_solved(case_id: int, *, by: User) -> Case:
+    """The customer's no: the case is open again, with a new date."""
+    case, at = locked_case(case_id), now()
+    if case.is_under_way:
+        return case
+    policy = policy_for(case)
+    case.reopen()
+    case.hear(at, policy)
+    save_in_order(case, at=at, policy=policy)
+    state(case, "denied", author=by, facts={"due": case.told_by.isoformat()})
+    record(CaseReopened(case.pk, case.owner_id), by=by)
+    tell(case)
+    return case
+
+
+@transaction.atomic
+def reopen_case(case_id: int, *, by: User) -> Case:
+    """An agent has second thoughts, or has something to promise after all."""
+    case, at = locked_case(case_id), now()
+    case.reopen()
+    save_in_order(case, at=at)
+    state(case, "reopened", author=by)
+    record(CaseReopened(case.pk, case.owner_id), by=by)
+    tell(case)
+    return case
+
+
+@transaction.atomic
+def name_case(case_id: int, *, by: User, subject: str) -> Case:
+    case = locked_case(case_id)
+    case.subject = subject
+    case.save(update_fields=["subject"])
+    record(CaseNamed(case.pk), by=by)
+    tell_staff(case)
+    return case
+
+
+@transaction.atomic
+def link_case(
+    case_id: int, *, by: User, product: Product | None = None, order: Order | None = None
+) -> Case:
+    """What the case is about. An order must be the customer's own."""
+    case = locked_case(case_id)
+    if order is not None and order.customer_id != case.customer_id:
+        raise Refusal(_("That order belongs to somebody else."))
+    case.product = product or case.product
+    case.order = order or case.order
+    case.save(update_fields=["product", "order"])
+    record(CaseLinked(case.pk, case.product_id, case.order_id), by=by)
+    tell_staff(case)
+    return case
+
+
+def close_silent(*, at: datetime) -> int:
+    """Solved, asked, and no word until the stated day: closed."""
+    quiet = Case.objects.filter(status=Case.Status.SOLVED, told_by__lte=at)
+    ids = quiet.order_by("told_by").values_list("pk", flat=True)[:CLOSED_AT_ONCE]
+    return sum(_close_if_silent(pk, at) for pk in list(ids))
+
+
+@transaction.atomic
+def _close_if_silent(case_id: int, at: datetime) -> bool:
+    case = locked_case(case_id)
+    if case.status != Case.Status.SOLVED or case.told_by > at:
+        return False
+    case.close(at)
+    case.save(update_fields=["status", "closed_at"])
+    state(case, "closed", author=None)
+    record(CaseClosed(case.pk, case.customer_id, case.owner_id, "silence"))
+    tell(case)
+    return True
+
+
+def _give(case: Case, *, to: User, by: User | None, with_words: bool = False) -> Case:
+    before = case.owner
+    if before.pk == to.pk:
+        return case
+    case.owner, case.team = to, to.team
+    case.save(update_fields=["owner", "team"])
+    case.promises.filter(status=Promise.Status.OPEN).update(owner=to)
+    state(case, "owner", author=to, facts={"from": before.pk})
+    record(CaseHandedOver(case.pk, before.pk, to.pk, with_words), by=by)
+    tell(case, before)
+    return case
+
+
+def _still_promised(promise: Promise) -> str:
+    words = {"what": promise.text or promise.get_kind_display(), "when": spoken(promise.due_at)}
+    return _("Still promised: %(what)s by %(when)s. Keep it or have it released first.") % words

@@ -1,0 +1,204 @@
+"""Words in and out. Each is taken once, however often it is sent: `client_id` is its name."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from kefu.accounts.models import User
+from kefu.core import live
+from kefu.core.events import record
+from kefu.desk import topics
+from kefu.desk.events import CaseOpened, CaseReopened, FirstAnswered, MessagePosted, NoteWritten
+from kefu.desk.models import Case, Conversation, Message, ServicePolicy
+from kefu.desk.queries.cases import of_customer
+from kefu.desk.queries.policies import policy_of
+from kefu.desk.services.ledger import append, locked_case, save_in_order, state, tell, tell_staff
+from kefu.desk.services.refusals import Refusal
+from kefu.desk.services.routing import choose_owner
+from kefu.shop.models.catalogue import Product
+from kefu.shop.models.orders import Order
+
+LONGEST_SUBJECT = 60
+
+Card = Product | Order
+
+
+@transaction.atomic
+def say(
+    *, customer: User, channel: str, body: str, client_id: str, about: Card | None = None
+) -> Message:
+    """A customer's word: it continues the matter under way in this channel, or opens a new one."""
+    known = _stand_in_line(customer, client_id)
+    if known is not None:
+        return known
+    talk = _newest_talk(customer, channel)
+    if talk is not None:
+        case, policy, at = locked_case(talk.case_id), policy_of(channel), now()
+        if case.takes_words(at, policy):
+            said = append(case, talk.pk, **_words(customer, body, client_id, about), at=at)
+            _hear(case, said, policy)
+            return said
+    return _open(customer, channel, _words(customer, body, client_id, about))
+
+
+@transaction.atomic
+def open_conversation(
+    *, customer: User, channel: str, body: str, client_id: str, about: Card | None = None
+) -> Message:
+    """A new matter with its first word, whatever else is under way."""
+    known = _stand_in_line(customer, client_id)
+    return known or _open(customer, channel, _words(customer, body, client_id, about))
+
+
+@transaction.atomic
+def post_message(
+    conversation: Conversation,
+    *,
+    author: User,
+    body: str,
+    client_id: str,
+    about: Card | None = None,
+) -> Message:
+    """A word of either side in this very conversation."""
+    case = locked_case(conversation.case_id)
+    known = conversation.messages.filter(client_id=client_id).first()
+    if known is not None:
+        return known
+    policy, at = policy_of(conversation.channel), now()
+    if author.is_staff and case.status == Case.Status.CLOSED:
+        raise Refusal(_("This case is closed. The customer's next word opens a new one."))
+    said = append(case, conversation.pk, **_words(author, body, client_id, about), at=at)
+    if author.is_staff:
+        _answer(case, said, policy, by=author)
+    else:
+        _hear(case, said, policy)
+    return said
+
+
+@transaction.atomic
+def write_note(conversation: Conversation, *, author: User, body: str, client_id: str) -> Message:
+    """For colleagues only; it moves no clock."""
+    case = locked_case(conversation.case_id)
+    known = conversation.messages.filter(client_id=client_id).first()
+    if known is not None:
+        return known
+    words = {"author": author, "body": body, "client_id": client_id, "kind": Message.Kind.NOTE}
+    note = append(case, conversation.pk, **words)
+    record(NoteWritten(note.pk, case.pk), by=author)
+    tell_staff(case)
+    return note
+
+
+@transaction.atomic
+def mark_seen(*, by: User, upto: Mapping[str, int]) -> None:
+    """How far somebody has read, per conversation; it never goes back, nor past the last word."""
+    column = "seen_by_staff" if by.is_staff else "seen_by_customer"
+    talks = Conversation.objects.select_related("customer", "case__owner")
+    if not by.is_staff:
+        talks = talks.filter(of_customer(by))
+    for talk in talks.filter(number__in=upto):
+        seq = min(upto[talk.number], talk.last_seq)
+        older = Conversation.objects.filter(pk=talk.pk, **{f"{column}__lt": seq})
+        if older.update(**{column: seq}):
+            tell_seen(talk, by)
+
+
+def tell_seen(talk: Conversation, by: User) -> None:
+    if by.is_staff:
+        live.changed(topics.talks_topic(talk.customer), topics.inbox_topic(talk.case.owner))
+    else:
+        live.changed(topics.case_topic(talk.case.number))
+
+
+def _stand_in_line(customer: User, client_id: str) -> Message | None:
+    """One word of a customer at a time, so that two first words cannot open two cases."""
+    User.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    said = Message.objects.filter(of_customer(customer, "conversation__"), client_id=client_id)
+    return said.first()
+
+
+def _newest_talk(customer: User, channel: str) -> Conversation | None:
+    talks = Conversation.objects.filter(of_customer(customer), channel=channel)
+    return talks.order_by("-pk").first()
+
+
+def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[str, object]:
+    words = {"author": author, "body": body, "client_id": client_id}
+    if isinstance(about, Product):
+        return {**words, "kind": Message.Kind.PRODUCT, "product": about}
+    if isinstance(about, Order):
+        return {**words, "kind": Message.Kind.ORDER, "order": about}
+    return {**words, "kind": Message.Kind.TEXT}
+
+
+def _open(customer: User, channel: str, words: dict[str, object]) -> Message:
+    """The first word makes the case, its one owner, and the date the customer is told at once."""
+    at, policy = now(), policy_of(channel)
+    choice = choose_owner(customer)
+    due = policy.answer_due(at, is_first=True)
+    case = Case.objects.create(
+        customer=customer,
+        owner=choice.owner,
+        team=choice.owner.team,
+        subject=" ".join(str(words["body"]).split())[:LONGEST_SUBJECT],
+        product=words.get("product"),
+        order=words.get("order"),
+        told_by=due,
+        answer_due_at=due,
+        first_answer_due_at=due,
+        waiting_since=at,
+        created_at=at,
+    )
+    talk = Conversation.objects.create(customer=customer, case=case, channel=channel, created_at=at)
+    said = append(case, talk.pk, **words, at=at)
+    state(case, "told", author=choice.owner, facts={"due": due.isoformat()})
+    opened = CaseOpened(case.pk, customer.pk, choice.owner.pk, channel, choice.because)
+    record(opened, by=customer)
+    record(MessagePosted(said.pk, talk.pk, case.pk, customer.pk, by_staff=False), by=customer)
+    tell(case)
+    return said
+
+
+def _hear(case: Case, said: Message, policy: ServicePolicy) -> None:
+    customer = case.customer
+    returns = not case.is_under_way
+    if returns:
+        case.reopen()
+    case.hear(said.at, policy)
+    _notice_card(case, said)
+    save_in_order(case, at=said.at, policy=policy)
+    if returns:
+        facts = {"due": case.told_by.isoformat()}
+        state(case, "reopened", author=case.owner, facts=facts)
+        record(CaseReopened(case.pk, case.owner_id), by=customer)
+    posted = MessagePosted(said.pk, said.conversation_id, case.pk, customer.pk, by_staff=False)
+    record(posted, by=customer)
+    tell(case)
+
+
+def _answer(case: Case, said: Message, policy: ServicePolicy, *, by: User) -> None:
+    note_first_answer(case, policy, at=said.at, by=by)
+    case.answer(said.at)
+    _notice_card(case, said)
+    save_in_order(case, at=said.at, policy=policy)
+    Conversation.objects.filter(pk=said.conversation_id).update(seen_by_staff=said.seq)
+    posted = MessagePosted(said.pk, said.conversation_id, case.pk, by.pk, by_staff=True)
+    record(posted, by=by)
+    tell(case)
+
+
+def note_first_answer(case: Case, policy: ServicePolicy, *, at: datetime, by: User) -> None:
+    if case.first_answered_at is not None:
+        return
+    seconds = int(policy.clock.between(case.created_at, at).total_seconds())
+    due = case.first_answer_due_at
+    record(FirstAnswered(case.pk, by.pk, seconds, in_time=due is None or at <= due), by=by)
+
+
+def _notice_card(case: Case, said: Message) -> None:
+    """A card names what the case is about, if nobody has named it yet."""
+    case.product = case.product or said.product
+    case.order = case.order or said.order

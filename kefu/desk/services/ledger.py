@@ -1,0 +1,84 @@
+"""What every act on a case shares: its lock, its next line, its date, and who is told.
+
+Locks are taken in one order, so that acts never wait for each other in a ring: the customer (only
+where a word may open a case), the case, then its promises and conversations.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils.timezone import now
+
+from kefu.accounts.models import User
+from kefu.core import live
+from kefu.desk import topics
+from kefu.desk.models import Case, Conversation, Message, Promise, ServicePolicy
+from kefu.desk.queries.policies import policy_of
+
+
+def locked_case(case_id: int) -> Case:
+    cases = Case.objects.select_for_update(of=("self",)).select_related("customer", "owner")
+    return cases.get(pk=case_id)
+
+
+def append(case: Case, conversation_id: int, **said: Any) -> Message:
+    """The next line of a conversation; the row lock is what makes `seq` a sequence."""
+    talk = Conversation.objects.select_for_update().get(pk=conversation_id, case=case)
+    talk.last_seq += 1
+    talk.last_at = said.setdefault("at", now())
+    talk.save(update_fields=["last_seq", "last_at"])
+    return Message.objects.create(conversation=talk, seq=talk.last_seq, **said)
+
+
+def state(case: Case, name: str, **said: Any) -> Message:
+    """A line of the system in the newest conversation: what happened, for all to see."""
+    talk_id = _newest_talk(case).pk
+    facts = {"name": name, **said.pop("facts", {})}
+    told = {"kind": Message.Kind.FACT, "facts": facts, "client_id": uuid4().hex}
+    return append(case, talk_id, **told, **said)
+
+
+def policy_for(case: Case) -> ServicePolicy:
+    return policy_of(_newest_talk(case).channel)
+
+
+def save_in_order(case: Case, *, at: datetime, policy: ServicePolicy | None = None) -> None:
+    """Whose turn it is, and the date in force: both follow from the facts, and only here."""
+    if case.is_under_way:
+        dues = list(_open_promises(case).values_list("due_at", flat=True))
+        dates = [*dues, *filter(None, [case.answer_due_at])]
+        case.told_by = min(dates) if dates else _quiet_until(case, at, policy)
+        if case.first_answered_at is not None:
+            case.turn_to(Case.Status.OPEN if dates else Case.Status.WAITING)
+    elif case.status == Case.Status.SOLVED and case.solved_at == at:
+        case.told_by = _quiet_until(case, at, policy)
+    case.save()
+
+
+def tell(case: Case, *others: User) -> None:
+    """Every screen that shows something of this case."""
+    agents = {case.owner.number: case.owner, **{one.number: one for one in others if one.is_staff}}
+    live.changed(
+        topics.talks_topic(case.customer),
+        topics.case_topic(case.number),
+        topics.FLOOR,
+        *(topics.inbox_topic(agent) for agent in agents.values()),
+    )
+
+
+def tell_staff(case: Case) -> None:
+    """Notes and names are not the customer's business."""
+    live.changed(topics.case_topic(case.number), topics.FLOOR, topics.inbox_topic(case.owner))
+
+
+def _newest_talk(case: Case) -> Conversation:
+    return case.conversations.order_by("-pk")[0]
+
+
+def _open_promises(case: Case) -> Any:
+    return case.promises.filter(status=Promise.Status.OPEN)
+
+
+def _quiet_until(case: Case, at: datetime, policy: ServicePolicy | None) -> datetime:
+    return at + timedelta(days=(policy or policy_for(case)).quiet_days)

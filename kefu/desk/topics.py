@@ -1,0 +1,40 @@
+"""What screens of the desk and of the chat listen to."""
+
+from kefu.accounts.models import User
+from kefu.core.live import listens
+
+FLOOR = "desk.floor"  # anything that moves a row of the team's lists
+
+
+def talks_topic(customer: User) -> str:
+    """What one customer sees in the chat."""
+    return f"desk.talks.{customer.number}"
+
+
+def case_topic(number: str) -> str:
+    """What the staff see of one case."""
+    return f"desk.case.{number}"
+
+
+def inbox_topic(agent: User) -> str:
+    return f"desk.inbox.{agent.number}"
+
+
+@listens("desk.talks.*")
+def own_talks(reader: User, number: str) -> bool:
+    return reader.number == number
+
+
+@listens("desk.case.*")
+def any_case(reader: User, _number: str) -> bool:
+    return reader.may("desk.read")
+
+
+@listens("desk.inbox.*")
+def own_inbox(reader: User, number: str) -> bool:
+    return reader.may("desk.read") and (reader.number == number or reader.may("desk.supervise"))
+
+
+@listens(FLOOR)
+def the_floor(reader: User, _key: str) -> bool:
+    return reader.may("desk.read")
