@@ -14,6 +14,7 @@ PROFILE = env.text("KEFU_PROFILE", "development")
 DEMO_SECRET = "only-for-development"  # noqa: S105
 SECRET_KEY = env.text("KEFU_SECRET_KEY", DEMO_SECRET)
 PERSONAL_KEY = env.text("KEFU_PERSONAL_KEY", SECRET_KEY)  # encrypts what identifies a person
+PERSONAL_KEYS = [PERSONAL_KEY, *env.words("KEFU_OLD_PERSONAL_KEYS")]  # old ones can only read
 DEBUG = env.flag("KEFU_DEBUG", default=False)
 ALLOWED_HOSTS = env.words("KEFU_ALLOWED_HOSTS", "" if PROFILE == "production" else "*")
 TRUSTED_PROXIES = int(env.text("KEFU_TRUSTED_PROXIES", "0"))  # own ones before us, for addresses
