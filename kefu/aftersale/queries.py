@@ -1,9 +1,6 @@
 """Requests, seen by who may see them; and what imported returns may belong to."""
 
-from collections import Counter
-from collections.abc import Collection
-
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from kefu.accounts.models import User
 from kefu.aftersale.models import ServiceRequest
@@ -27,28 +24,22 @@ def unmatched_returns(source: str) -> QuerySet[ServiceRequest]:
     )
 
 
-def lines_for(requests: Collection[ServiceRequest]) -> QuerySet[OrderLine]:
-    """The lines that could be meant, oldest first."""
+def lines_for(source: str) -> QuerySet[OrderLine]:
+    """The lines that unmatched returns could mean, oldest first, as (id, customer, SKU, order,
+    placed at, pieces)."""
+    waiting = unmatched_returns(source).order_by()
+    meant = waiting.filter(customer=OuterRef("order__customer"), sku=OuterRef("sku"))
     return (
-        OrderLine.objects.filter(
-            kind=OrderLine.Kind.GOODS,
-            order__customer__in={request.customer_id for request in requests},
-            sku__in={request.sku_id for request in requests},
-        )
-        .select_related("order")
+        OrderLine.objects.filter(Exists(meant), kind=OrderLine.Kind.GOODS)
         .order_by("order__placed_at", "pk")
+        .values_list("pk", "order__customer", "sku", "order", "order__placed_at", "quantity")
     )
 
 
-def pieces_left(lines: Collection[OrderLine]) -> Counter[int]:
-    """How many pieces of each line have not come back, by the line's id."""
-    left = Counter({line.pk: line.quantity for line in lines})
-    back = (
-        ServiceRequest.objects.filter(line__in=[line.pk for line in lines])
-        .exclude(status__in=[ServiceRequest.Status.REFUSED, ServiceRequest.Status.WITHDRAWN])
-        .values_list("line")
-        .annotate(pieces=Sum("quantity"))
+def pieces_back(source: str) -> dict[int, int]:
+    """How many pieces of each line have come back already, by the line's id."""
+    lines = ServiceRequest.objects.filter(source=source).exclude(line=None)
+    settled = lines.exclude(
+        status__in=[ServiceRequest.Status.REFUSED, ServiceRequest.Status.WITHDRAWN]
     )
-    for line_id, pieces in back:
-        left[line_id] -= pieces
-    return left
+    return dict(settled.values_list("line").annotate(pieces=Sum("quantity")))

@@ -16,7 +16,8 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     code runs and no default is filled in, so name every column that has no database default.
     Returns the number of rows.
     """
-    fields = [model._meta.get_field(name.removesuffix("_id")) for name in columns]
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in columns]
     prepare = [_preparer(field) for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
     count = 0

@@ -1,6 +1,6 @@
 """Returns by the thousand, as other systems tell them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,17 +59,18 @@ def match_to_lines(*, source: str) -> int:
     A return belongs to the latest earlier line of the same customer and SKU of which enough pieces
     are still with the customer. No piece is returned twice.
     """
-    waiting = list(queries.unmatched_returns(source))
-    lines = defaultdict(list)
-    for line in queries.lines_for(waiting):
-        lines[line.order.customer_id, line.sku_id].append(line)
-    left = queries.pieces_left([line for found in lines.values() for line in found])
+    sold = defaultdict(list)
+    left = Counter[int]()
+    for line, customer, sku, order, at, pieces in queries.lines_for(source):
+        sold[customer, sku].append((line, order, at))
+        left[line] = pieces
+    left.subtract(queries.pieces_back(source))
     matched = []
-    for request in waiting:
-        for line in reversed(lines[request.customer_id, request.sku_id]):
-            if line.order.placed_at <= request.created_at and left[line.pk] >= request.quantity:
-                left[line.pk] -= request.quantity
-                request.line, request.order = line, line.order
+    for request in queries.unmatched_returns(source):
+        for line, order, at in reversed(sold[request.customer_id, request.sku_id]):
+            if at <= request.created_at and left[line] >= request.quantity:
+                left[line] -= request.quantity
+                request.line_id, request.order_id = line, order
                 matched.append(request)
                 break
     ServiceRequest.objects.bulk_update(matched, ["line", "order"], batch_size=2000)

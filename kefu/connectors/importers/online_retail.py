@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,10 +52,13 @@ FREIGHT = frozenset({"POST", "DOT", "C2"})
 FEES = frozenset({"M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK"})
 OWN_NAMES = {"EIRE": "IE", "RSA": "ZA", "USA": "US", "European Community": "EU"}
 REGIONS = {name: code for code, name in Locale("en").territories.items() if code.isalpha()}
+NOT_GOODS = FREIGHT | FEES
 MOST_PIECES = 2**31
 
+Content = tuple[str, str, int, Decimal, datetime]
 
-@dataclass(slots=True)
+
+@dataclass
 class Sale:
     """A row, understood. `quantity` is negative where something was taken back."""
 
@@ -72,11 +76,11 @@ class Sale:
     def amount(self) -> Decimal:
         return self.price * self.quantity
 
-    @property
+    @cached_property
     def is_fee(self) -> bool:
-        return self.code.upper() in FREIGHT | FEES
+        return self.code.upper() in NOT_GOODS
 
-    @property
+    @cached_property
     def fate(self) -> str:
         taken_back = {"A": "adjustment", "C": "allowance" if self.is_fee else "return"}
         if self.invoice[0] in taken_back:
@@ -88,11 +92,14 @@ class Sale:
         return "goods" if self.customer else "goods, buyer unknown"
 
     @property
+    def content(self) -> Content:
+        """What makes this row another one than its neighbours in the same invoice."""
+        return self.code, self.words, self.quantity, self.price, self.at
+
+    @property
     def key(self) -> str:
-        """What makes this row another one than its neighbours, short enough for a column."""
-        words = "|".join(
-            (self.code, self.words, str(self.quantity), str(self.price), self.at.isoformat())
-        )
+        """Invoice and content, short enough for a column."""
+        words = "|".join(map(str, self.content))
         return f"{self.invoice}:{hashlib.sha256(words.encode()).hexdigest()[:24]}"
 
 
@@ -101,7 +108,7 @@ class OnlineRetail:
 
     def __init__(self) -> None:
         self.skus: dict[str, int] = {}
-        self.last_invoice: dict[str, set[str]] = defaultdict(set)
+        self.seen: dict[str, set[Content]] = defaultdict(set)
 
     def sort(self, paths: Sequence[Path]) -> list[Path]:
         for path in paths:
@@ -137,11 +144,11 @@ class OnlineRetail:
             except BrokenRow as fault:
                 tally.refuse(row.line, str(fault))
                 continue
-            seen = self.last_invoice[sale.invoice]
-            if sale.key in seen:
+            seen = self.seen[sale.invoice]
+            if sale.content in seen:
                 tally.count("duplicate", quantity=sale.quantity, amount=sale.amount)
                 continue
-            seen.add(sale.key)
+            seen.add(sale.content)
             yield sale
 
     def _know_goods(self, sales: Sequence[Sale]) -> None:
@@ -169,8 +176,9 @@ class OnlineRetail:
                 there[known_as] -= 1
                 _count(sale, "already there", tally)
                 continue
-            order = orders.setdefault(sale.invoice, _order(sale, customers))
-            order.lines.append(line)
+            if sale.invoice not in orders:
+                orders[sale.invoice] = _order(sale, customers)
+            orders[sale.invoice].lines.append(line)
             _count(sale, sale.fate, tally)
         bulk.add_past_orders(list(orders.values()))
 

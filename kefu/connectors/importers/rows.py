@@ -4,12 +4,14 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 LONGEST_FIELD_LINES = 200
+UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 class BrokenRow(Exception):
