@@ -188,6 +188,9 @@ class Consent(models.Model):
         return f"{self.purpose} of {self.user_id}"
 
 
+FIELD_NAMES = {"name": _("Name"), "email": _("E-mail address"), "phone": _("Mobile number")}
+
+
 class PersonalLook(models.Model):
     """Somebody of the staff read personal data in clear: who, whose, what, and why."""
 
@@ -199,6 +202,10 @@ class PersonalLook(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="looks_at_a_person")]
+
+    @property
+    def field_name(self) -> str:
+        return str(FIELD_NAMES.get(self.field, self.field))
 
     def __str__(self) -> str:
         return f"{self.reader_id} read {self.field} of {self.person_id}"

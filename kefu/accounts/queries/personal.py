@@ -8,9 +8,13 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import Consent, PersonalLook, SignIn, User
 from kefu.core.personal import mask_email
+
+TIERS = (_("Standard"), _("Silver"), _("Gold"), _("Diamond"))
+LANGUAGE_NAMES = {"zh-hans": "简体中文", "en": "English"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,14 @@ class CustomerCard:
     is_erased: bool
     consents: list[str]
     may_reveal: bool
+
+    @property
+    def tier_name(self) -> str:
+        return str(TIERS[self.tier])
+
+    @property
+    def language_name(self) -> str:
+        return LANGUAGE_NAMES.get(self.language, self.language)
 
 
 def customer_card(reader: User, number: str) -> CustomerCard | None:
