@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from kefu.core import moments
+from kefu.core import moments, personal
 
 register = template.Library()
 
@@ -73,6 +73,18 @@ def moment(at: datetime | date | None) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', exact, exact[:16], moments.spoken(at)
     )
+
+
+@register.filter
+def clock_time(at: datetime | date | None) -> str:
+    """The same words for use inside a sentence: `{% blocktranslate with when=due|clock_time %}`."""
+    return moments.spoken(at) if at else ""
+
+
+@register.filter
+def masked(text: object) -> str:
+    """A name, an address or a number with its middle hidden."""
+    return personal.masked(str(text or ""))
 
 
 @register.simple_tag

@@ -6,23 +6,19 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
-from babel.numbers import format_currency, get_currency_symbol
 from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from kefu.core.money import sign_of, written
 
 register = template.Library()
 
 NUMBERS = count(1)  # ids of charts and popovers, unlike on one page
 SPARK_WIDTH, SPARK_HEIGHT = 96, 28
-
-
-def locale() -> str:
-    return "zh_CN" if (get_language() or "zh").startswith("zh") else "en_US"
 
 
 @register.filter
@@ -32,10 +28,7 @@ def money(amount: Any, currency: str = "") -> str:
     code = currency or str(getattr(amount, "currency", "CNY"))
     if value is None or value == "":
         return ""
-    spelled = format_currency(
-        Decimal(str(value)), code, locale="zh_CN" if code == "CNY" else locale()
-    )
-    return spelled.replace("\xa0", "")
+    return written(Decimal(str(value)), code)
 
 
 @register.simple_tag
@@ -43,7 +36,7 @@ def price(amount: Any, *, was: Any = None, currency: str = "", size: str = "md")
     """A price with small currency and cents, and what it was before where it was more."""
     from_text = money(amount, currency)
     code = currency or str(getattr(amount, "currency", "CNY"))
-    symbol = get_currency_symbol(code, locale="zh_CN" if code == "CNY" else locale())
+    symbol = sign_of(code)
     whole, _dot, cents = from_text.removeprefix(symbol).partition(".")
     before = ""
     if was is not None and getattr(was, "amount", was) > getattr(amount, "amount", amount):
