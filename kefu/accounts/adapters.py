@@ -34,11 +34,6 @@ SAID = {
     "mfa/messages/totp_activated.txt": _("The second step is on."),
     "mfa/messages/totp_deactivated.txt": _("The second step is off."),
 }
-NOTED = {
-    "mfa/email/totp_activated": "on",
-    "mfa/email/totp_deactivated": "off",
-    "mfa/email/recovery_codes_generated": "codes",
-}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -92,14 +87,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if said:
             messages.add_message(request, level, str(said))
 
-    def send_notification_mail(self, template_prefix: str, user: User, *_: Any, **__: Any) -> None:
-        """What changed is recorded; the letter about it is ours, and sent by the worker."""
-        what = NOTED.get(template_prefix)
-        if what is None:
-            return
-        access.note_second_factor(user=user, what=what)
-        if what != "codes":
-            self.request.session[SECOND_FACTOR_KEY] = what == "on"
+    def send_notification_mail(self, *_: Any, **__: Any) -> None:
+        """Our own letters tell of what changed; they follow from the recorded event."""
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """A server behind a socket knows no address; limits by address then count all as one."""

@@ -24,6 +24,7 @@ MAY: Mapping[str, Set[str]] = {
         "knowledge.write",
         "insight.read",
         "staff.manage",
+        "house.mend",
     },
     "operations": _HOUSE
     | {
@@ -34,6 +35,7 @@ MAY: Mapping[str, Set[str]] = {
         "customer.read",
         "knowledge.write",
         "insight.read",
+        "house.mend",
     },
     "crm": _HOUSE
     | {
@@ -62,6 +64,7 @@ MAY: Mapping[str, Set[str]] = {
         "audit.read",
         "api.use",
         "house.settings",
+        "house.mend",
     },
     "integrator": _HOUSE | {"api.use"},
 }

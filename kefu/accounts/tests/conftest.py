@@ -11,7 +11,7 @@ def quick(settings):
 
 
 @pytest.fixture
-def browser(db, client):
+def visitor(db, client):
     """A browser that shows English, so that tests read what stands in the templates."""
     client.cookies["django_language"] = "en"
     return client

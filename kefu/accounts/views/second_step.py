@@ -10,10 +10,14 @@ from allauth.mfa.recovery_codes.views import (
     ViewRecoveryCodesView,
 )
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.db import transaction
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.forms import AppCodeAgainForm, AppCodeForm, SetUpForm
 from kefu.accounts.frame import Framed
+from kefu.accounts.services import access
+from kefu.core.access import SECOND_FACTOR_KEY
 
 
 class SecondStep(Framed, AuthenticateView):
@@ -47,10 +51,24 @@ class SetUp(Framed, ActivateTOTPView):
         groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
         return {**context, "spelled": " ".join(groups)}
 
+    @transaction.atomic
+    def form_valid(self, form: SetUpForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        access.note_second_factor(user=self.request.user, what="on")
+        self.request.session[SECOND_FACTOR_KEY] = True
+        return response
+
 
 class TakeDown(Framed, DeactivateTOTPView):
     template_name = "accounts/take_down.html"
     title = _("Switch off the second step")
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        access.note_second_factor(user=self.request.user, what="off")
+        self.request.session.pop(SECOND_FACTOR_KEY, None)
+        return response
 
 
 class RecoveryCodes(Framed, ViewRecoveryCodesView):
@@ -61,6 +79,12 @@ class RecoveryCodes(Framed, ViewRecoveryCodesView):
 class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):
     template_name = "accounts/new_recovery_codes.html"
     title = _("New recovery codes")
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        access.note_second_factor(user=self.request.user, what="codes")
+        return response
 
 
 class RecoveryCodesFile(DownloadRecoveryCodesView):
