@@ -17,6 +17,7 @@ from kefu.core.live.rights import ReaderOf, allowed, open_sessions
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 STUCK_SECONDS = 30.0  # a browser that takes nothing for so long is gone
 LIFE_SECONDS = 1800.0  # then it comes again, where it was: memory and rights start afresh
@@ -53,7 +54,7 @@ class Watch:
     def start(self) -> None:
         if not self._tasks:
             rounds = {
-                self._beat: 1.0,
+                self._beat: LOOK_SECONDS,
                 self._close_signed_out: SESSION_SECONDS,
                 self._close_without_right: RIGHTS_SECONDS,
                 self._forget: FORGET_SECONDS,
