@@ -177,11 +177,12 @@ def _place_in(scope: Scope) -> str | None:
 
 
 def _asked(scope: Scope, name: str) -> str:
-    return parse_qs(scope["query_string"].decode("latin-1")).get(name, [""])[0]
+    asked: bytes = scope["query_string"]
+    return parse_qs(asked.decode("latin-1")).get(name, [""])[0]
 
 
 def _header(scope: Scope, name: bytes) -> str:
-    values = [value for key, value in scope["headers"] if key == name]
+    values: list[bytes] = [value for key, value in scope["headers"] if key == name]
     return b"; ".join(values).decode("latin-1")  # HTTP/2 sends a cookie in pieces
 
 

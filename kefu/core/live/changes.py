@@ -104,7 +104,9 @@ def news_among(
     rows: Iterable[tuple[int, int | None, str | None]], heard: set[tuple[int, str]]
 ) -> tuple[int, list[str], set[tuple[int, str]]]:
     """From the rows of TAIL: the new place, the topics not heard before, and what to remember."""
-    place, still, topics = 0, set(), {}
+    place = 0
+    still: set[tuple[int, str]] = set()
+    topics: dict[str, None] = {}
     for seen_from, xid, topic in rows:
         place = seen_from
         if xid is None or topic is None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -132,6 +133,8 @@ def _session(rooms: str) -> str:
 def _environment() -> dict[str, str]:
     """The same database as here, which in a test is the test's own."""
     at = connection.get_connection_params()
-    how = {name: at[name] for name in ("user", "password", "host", "port") if name in at}
+    how: dict[str, Any] = {
+        name: at[name] for name in ("user", "password", "host", "port") if name in at
+    }
     rest = {name: value for name, value in os.environ.items() if name != "DATABASE_URL_FILE"}
     return {**rest, "DATABASE_URL": f"postgresql:///{at['dbname']}?{urlencode(how)}"}

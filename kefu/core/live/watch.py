@@ -5,7 +5,7 @@ import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
@@ -109,7 +109,7 @@ def _all_allowed(
     return {session: allowed(session, topics, reader_of) for session, topics in sessions}
 
 
-async def _again(act: Callable[[], object], pause: float) -> None:
+async def _again(act: Callable[[], Awaitable[None]], pause: float) -> None:
     while True:
         await asyncio.sleep(pause * random.uniform(0.8, 1.0))  # noqa: S311
         try:
