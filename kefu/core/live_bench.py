@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from kefu.core.live.asgi import MOST_LINES
 from kefu.core.live.changes import changed
 from kefu.core.live.trial import Server, a_server, guests
-from kefu.core.measure import RUNS, Measured, bench
+from kefu.core.measure import RUNS, Measured
 
 ROUNDS = 20  # in a run
 AT_ONCE = 8
@@ -71,13 +71,11 @@ class Crowd:
         self._poll.close()
 
 
-def _arguments(parser: ArgumentParser) -> None:
+def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--connections", type=int, default=2_000)
 
 
-@bench("live", arguments=_arguments)
-def live(options: Namespace) -> Measured:
-    """Open lines, what each costs, deliveries a second and the time until one is told."""
+def measure_live(options: Namespace) -> Measured:
     count: int = options.connections
     with ExitStack() as stack:
         rooms = [" ".join(["all", *_own_rooms(first, count)]) for first in _firsts(count)]
