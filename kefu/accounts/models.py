@@ -203,12 +203,12 @@ class PersonalLook(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "-at"], name="looks_at_a_person")]
 
+    def __str__(self) -> str:
+        return f"{self.reader_id} read {self.field} of {self.person_id}"
+
     @property
     def field_name(self) -> str:
         return str(FIELD_NAMES.get(self.field, self.field))
-
-    def __str__(self) -> str:
-        return f"{self.reader_id} read {self.field} of {self.person_id}"
 
 
 class SignIn(models.Model):

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
@@ -11,7 +12,7 @@ from kefu.accounts.models import SignIn, User
 from kefu.accounts.services.customers import AddressTaken, called
 from kefu.core.events import record
 from kefu.core.jobs import app
-from kefu.core.personal import seal
+from kefu.core.personal import seal, unseal
 
 DEVICE_LENGTH = SignIn._meta.get_field("device").max_length or 0
 
@@ -119,3 +120,14 @@ def change_phone(*, user: User, phone: str) -> None:
 @transaction.atomic
 def note_second_factor(*, user: User, what: str) -> None:
     record(events.SecondFactorChanged(user.pk, what), by=user)
+
+
+@transaction.atomic
+def reseal_second_factors() -> int:
+    """Write every secret of the second step anew under the current key."""
+    rows = Authenticator.objects.select_for_update().filter(type__in=["totp", "recovery_codes"])
+    for row in rows:
+        part = "secret" if row.type == "totp" else "seed"
+        row.data[part] = seal(unseal(row.data[part]))
+    Authenticator.objects.bulk_update(rows, ["data"])
+    return len(rows)

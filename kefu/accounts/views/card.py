@@ -1,8 +1,8 @@
 """The customer card beside a matter: masked, and each look in clear is written down."""
 
+from datetime import timedelta
 from typing import Any
 
-from allauth.decorators import rate_limit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -14,6 +14,7 @@ from kefu.accounts.models import User
 from kefu.accounts.queries import people, personal
 from kefu.accounts.services import privacy
 from kefu.core.access import MayView
+from kefu.core.limits import limited
 
 
 class CardView(MayView):
@@ -37,7 +38,7 @@ class Card(CardView):
 
 
 @method_decorator(never_cache, name="dispatch")
-@method_decorator(rate_limit(action="reveal"), name="dispatch")
+@method_decorator(limited(times=60, per=timedelta(hours=1)), name="dispatch")
 class Reveal(CardView):
     """POST `field` and `reason`: the card again with that field in clear."""
 

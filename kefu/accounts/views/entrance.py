@@ -1,13 +1,12 @@
 """The door: signing in, signing up, and a password that was forgotten."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.internal import flows
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.models import Login
 from allauth.account.views import AccountInactiveView, LoginView, LogoutView, ReauthenticateView
-from allauth.core import ratelimit
-from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
@@ -34,12 +33,14 @@ from kefu.accounts.frame import FormPage, Framed, frame_of
 from kefu.accounts.models import User
 from kefu.accounts.queries import people
 from kefu.accounts.services import access, consents, customers
+from kefu.core.limits import insist, limited
 from kefu.core.personal import mask_email
+from kefu.core.web import Refusal, refuse
 
 guarded = method_decorator(
     [never_cache, sensitive_post_parameters("password", "current")], name="dispatch"
 )
-HOUR = 3600
+AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class SignIn(Framed, LoginView):
@@ -87,7 +88,7 @@ class Again(Framed, ReauthenticateView):
 
 
 @guarded
-@method_decorator(rate_limit(action="signup"), name="dispatch")
+@method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
 class SignUp(Framed, NextRedirectMixin, FormPage):
     """Where the shop confirms addresses, the answer is the same whether it is known or not."""
 
@@ -151,6 +152,7 @@ class SignUpCode(Framed, FormPage):
 
 
 @guarded
+@method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
 class Forgotten(Framed, FormPage):
     """Says the same to everybody; who has an account with a mail address finds a letter."""
 
@@ -161,11 +163,7 @@ class Forgotten(Framed, FormPage):
 
     def form_valid(self, form: ForgottenForm) -> HttpResponse:
         address = form.cleaned_data["address"]
-        refused: HttpResponse | None = ratelimit.consume_or_429(
-            self.request, action="reset_password", key=address
-        )
-        if refused is not None:
-            return refused
+        insist(f"accounts.forgotten:{address}", times=5, per=AN_HOUR)
         user = people.user_by_login(address)
         if user is not None and user.is_active:
             access.ask_for_reset(user=user)
@@ -178,7 +176,7 @@ class ForgottenDone(Framed, TemplateView):
 
 
 @guarded
-@method_decorator(rate_limit(action="reset_password_from_key"), name="dispatch")
+@method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
 class NewPassword(Framed, FormPage):
     """Reached by a signed link; it works once."""
 
@@ -186,7 +184,7 @@ class NewPassword(Framed, FormPage):
     template_name = "accounts/new_password.html"
     title = _("Set a new password")
     purpose = "reset"
-    days = settings.PASSWORD_RESET_TIMEOUT / (24 * HOUR)
+    days = settings.PASSWORD_RESET_TIMEOUT / A_DAY.total_seconds()
     success_url = reverse_lazy("account_login")
     said = _("Your new password is set. Sign in with it.")
 
@@ -243,6 +241,14 @@ class ConfirmEmail(View):
 
     def _dead(self) -> HttpResponse:
         return render(self.request, "accounts/dead_link.html", self.frame, status=410)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """What the library shows to who tries too fast."""
+    return refuse(
+        request,
+        Refusal(429, _("One moment, please"), _("That was too often. Wait a few minutes."), "done"),
+    )
 
 
 def _ask_for_code(request: HttpRequest, data: dict[str, Any]) -> HttpResponse:

@@ -2,10 +2,10 @@
 
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from allauth.decorators import rate_limit
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -32,7 +32,9 @@ from kefu.accounts.models import Consent, User
 from kefu.accounts.queries import personal
 from kefu.accounts.services import access, consents, customers, privacy
 from kefu.core.access import CustomerView, MayView
+from kefu.core.limits import limited
 
+AN_HOUR = timedelta(hours=1)
 LOOKS_SHOWN = 50
 
 
@@ -75,7 +77,7 @@ class Security(Mine):
 
 
 @method_decorator([never_cache, sensitive_post_parameters("current", "password")], name="dispatch")
-@method_decorator(rate_limit(action="change_password"), name="dispatch")
+@method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
 class SecurityForm(Mine):
     """One of the forms of that page: POST changes it, a mistake shows the page again."""
 
@@ -177,7 +179,7 @@ class Allowance(CustomerView):
 
 
 @method_decorator(sensitive_post_parameters("current"), name="dispatch")
-@method_decorator(rate_limit(action="change_password"), name="dispatch")
+@method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
 class Copy(CustomerView):
     """POST with the password hands over everything as a file."""
 
@@ -190,7 +192,7 @@ class Copy(CustomerView):
 
 
 @method_decorator(sensitive_post_parameters("current"), name="dispatch")
-@method_decorator(rate_limit(action="change_password"), name="dispatch")
+@method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
 class Erasure(CustomerView):
     """POST with the password asks to be forgotten; POST to `off` calls it off."""
 
