@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "kefu.core.web.WrongMoveMiddleware",
+    "kefu.core.web.RefusalMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -99,6 +99,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 PLACES, DOORS = places.PLACES, places.DOORS  # what base templates link to
+SHOP_NAME = places.SHOP_NAME
+CSRF_FAILURE_VIEW = "kefu.core.web.stale_form"
 ROOT_URLCONF = "kefu.config.urls"
 WSGI_APPLICATION = "kefu.config.wsgi.application"
 
@@ -153,7 +155,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
-ACCOUNT_RATE_LIMITS = {"signup": "10/m/ip,100/d/ip", "reveal": "30/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 STAFF_HOMES = [  # where a colleague's day begins: the first whose verb their role allows
     ("desk.read", "/desk/"),
