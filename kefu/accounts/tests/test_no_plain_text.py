@@ -63,7 +63,7 @@ def lin(db):
     return with_password(
         customers.register_customer(
             email="lin.secret@example.com",
-            phone="13812345678", "13912345678",
+            phone="13812345678",
             profile=customers.Profile(name="Xiaoyu"),
         )
     )
