@@ -1,4 +1,8 @@
-from django.conf import settings
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.timezone import now
@@ -12,9 +16,31 @@ def upload_number() -> str:
     return unguessable_number(NUMBER_GROUPS)
 
 
-def private_storage() -> FileSystemStorage:
-    """No address of its own: a file is read through a view that has asked for the right."""
-    return FileSystemStorage(location=settings.MEDIA_ROOT, base_url=None)
+class PrivateStorage(FileSystemStorage):
+    """Files that only this program reads, and that a power cut does not take back."""
+
+    def _save(self, name: str, content: "File[Any]") -> str:
+        saved: str = super()._save(name, content)  # type: ignore[misc]
+        path = Path(self.path(saved))
+        for written in (path, *path.parents):
+            if written.is_relative_to(self.location):
+                _force_to_disk(written)
+        return saved
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("a private file has no address of its own")
+
+
+def private_storage() -> PrivateStorage:
+    return PrivateStorage(file_permissions_mode=0o600)
+
+
+def _force_to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Upload(models.Model):
