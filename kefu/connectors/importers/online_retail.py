@@ -161,6 +161,7 @@ class OnlineRetail:
         if new:
             self.skus |= bulk.add_plain_goods(
                 source=SOURCE,
+                currency=CURRENCY,
                 category=bulk.shelf(code="gifts", name_zh="礼品杂货", name_en="Gifts"),
                 kind=bulk.product_class(code="gift", name_zh="礼品", name_en="Gift"),
                 goods=[(code, sale.words or code, sale.price) for code, sale in new.items()],

@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from kefu.core.money import Money
 from kefu.core.words import Bilingual
 
 
@@ -161,6 +162,18 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def money(self) -> Money:
+        return Money(self.price, self.currency)
+
+    @property
+    def list_money(self) -> Money | None:
+        return None if self.list_price is None else Money(self.list_price, self.currency)
+
+    @property
+    def can_be_bought(self) -> bool:
+        return any(sku.stock > 0 for sku in self.skus.all())
 
     @property
     def face(self) -> str:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar
 
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from kefu.core.machine import Moves, Stateful
 from kefu.core.personal import SecretField
 from kefu.core.words import Bilingual, unguessable_number
-from kefu.delivery.models import Parcel
+from kefu.delivery.models import Parcel, TrackPoint
 from kefu.payments.models import Charge
 from kefu.shop.models.catalogue import Sku
+
+SOON = timedelta(hours=24)
 
 
 class Order(Stateful):
@@ -33,6 +36,15 @@ class Order(Stateful):
         Status.PAID: {Status.SHIPPED, Status.CANCELLED},
         Status.SHIPPED: {Status.DELIVERED, Status.CANCELLED},
         Status.DELIVERED: {Status.COMPLETED},
+    }
+
+    TONES: ClassVar[dict[str, str]] = {
+        "placed": "soon",
+        "paid": "info",
+        "shipped": "info",
+        "delivered": "good",
+        "completed": "good",
+        "cancelled": "neutral",
     }
 
     number = models.CharField(max_length=14, unique=True, default=unguessable_number)
@@ -71,6 +83,23 @@ class Order(Stateful):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def tone(self) -> str:
+        """The kind of badge that shows its state."""
+        return self.TONES[self.status]
+
+    @property
+    def promise_state(self) -> str:
+        """How the day the customer was told fares: a state of a seal."""
+        if self.promised_at is None or self.status == self.Status.CANCELLED:
+            return "released"
+        if self.delivered_at is not None:
+            return "kept" if self.delivered_at <= self.promised_at else "broken"
+        left = self.promised_at - now()
+        if left < timedelta(0):
+            return "broken"
+        return "soon" if left < SOON else "open"
+
 
 class OrderLine(models.Model):
     """Goods, or a fee, as sold: names and prices of that day, whatever the catalogue says now."""
@@ -108,6 +137,10 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} in {self.parcel_id}"
+
+    def steps(self) -> list[TrackPoint]:
+        """What happened to the parcel, newest first."""
+        return sorted(self.parcel.points.all(), key=lambda point: point.at, reverse=True)
 
 
 class ShipmentLine(models.Model):

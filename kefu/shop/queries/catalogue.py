@@ -1,11 +1,15 @@
 """What anybody may see on the shelves: goods that are for sale, in every language."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Attribute, Category, Product, Review, Sku
 
+ENOUGH_REVIEWS = 3
 SORTS = {
     "sales": ("-sold", "pk"),
     "price": ("price", "pk"),
@@ -20,7 +24,18 @@ class Fact:
     """One line of a product's parameters, ready to read."""
 
     attribute: Attribute
-    value: object
+    value: Any
+
+    @property
+    def words(self) -> str:
+        """The value as a person reads it, with its unit."""
+        if self.attribute.kind == Attribute.Kind.YES_NO:
+            return _("Yes") if self.value else _("No")
+        if self.attribute.kind == Attribute.Kind.CHOICE:
+            names = self.attribute.choices.get(self.value, {})
+            first, second = ("zh", "en") if in_chinese() else ("en", "zh")
+            return str(names.get(first) or names.get(second) or self.value)
+        return f"{self.value} {self.attribute.unit}".strip()
 
 
 def on_sale() -> QuerySet[Product]:
@@ -30,6 +45,21 @@ def on_sale() -> QuerySet[Product]:
 def departments() -> QuerySet[Category]:
     """The shelves at the top, with those one below."""
     return Category.objects.filter(parent=None).prefetch_related("children")
+
+
+def shelf(path: str) -> Category | None:
+    return Category.objects.filter(path=path).select_related("parent").first()
+
+
+def loved() -> QuerySet[Product]:
+    """What buyers rate highest, where enough of them have spoken."""
+    return on_sale().filter(reviews_count__gte=ENOUGH_REVIEWS).order_by("-stars", "-reviews_count")
+
+
+def beside(product: Product) -> QuerySet[Product]:
+    """Others of the same class that sell well."""
+    others = on_sale().filter(product_class=product.product_class).exclude(pk=product.pk)
+    return sorted_by(others, "sales")
 
 
 def in_category(category: Category) -> QuerySet[Product]:

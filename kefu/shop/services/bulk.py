@@ -14,6 +14,8 @@ from kefu.core.words import unguessable_number
 from kefu.shop.models.catalogue import Category, Product, ProductClass, Sku, StockMove
 from kefu.shop.models.orders import Order, OrderLine
 
+PlainGoods = tuple[str, str, Decimal]
+
 
 @dataclass(slots=True)
 class PastLine:
@@ -67,7 +69,12 @@ def product_class(*, code: str, name_zh: str, name_en: str = "") -> ProductClass
 
 
 def add_plain_goods(
-    *, source: str, category: Category, kind: ProductClass, goods: Iterable[tuple[str, str, Decimal]]
+    *,
+    source: str,
+    currency: str,
+    category: Category,
+    kind: ProductClass,
+    goods: Iterable[PlainGoods],
 ) -> dict[str, int]:
     """Products of one SKU each, from (external id, English name, price); returns the SKUs' ids."""
     made = list(goods)
@@ -80,6 +87,7 @@ def add_plain_goods(
             category=category,
             name_en=name,
             price=price,
+            currency=currency,
         )
         for external_id, name, price in made
     )

@@ -6,8 +6,8 @@ from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.core.testing import deliver_all
 from kefu.core.machine import WrongMove
+from kefu.core.testing import deliver_all
 from kefu.delivery import services as delivery
 from kefu.delivery.models import Carrier, Parcel
 from kefu.delivery.services import Step

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from kefu.surfaces.storefront import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("categories/", views.categories, name="categories"),
+    path("c/<path:path>/", views.category, name="category"),
+    path("search/", views.search, name="search"),
+    path("p/<str:code>/", views.product, name="product"),
+    path("p/<str:code>/order/", views.NewOrder.as_view(), name="new_order"),
+    path("orders/", views.Orders.as_view(), name="orders"),
+    path("orders/<str:number>/", views.Order.as_view(), name="order"),
+]

@@ -1,0 +1,180 @@
+"""The shop as customers see it: shelves, goods, and their own orders."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from kefu.core.access import CustomerView
+from kefu.shop.models.catalogue import Category, Product
+from kefu.shop.queries import catalogue, orders, promises
+from kefu.shop.services.orders import Destination, place_order
+from kefu.shop.services.stock import OutOfStock
+from kefu.surfaces.storefront.forms import OrderForm
+
+CARDS_ON_A_PAGE = 24
+CARDS_IN_TWO_ROWS = 10
+ON_THE_BOARD = 10
+ORDERS_ON_A_PAGE = 10
+REVIEWS_ON_A_PAGE = 6
+SORTS = {
+    "sales": gettext_lazy("Best sellers"),
+    "newest": gettext_lazy("Newest"),
+    "rating": gettext_lazy("Best rated"),
+    "price": gettext_lazy("Price, low first"),
+    "price_down": gettext_lazy("Price, high first"),
+}
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    goods = catalogue.on_sale()
+    return render(
+        request,
+        "surfaces/storefront/home.html",
+        {
+            "departments": catalogue.departments(),
+            "board": catalogue.sorted_by(goods, "sales")[:ON_THE_BOARD],
+            "newest": catalogue.sorted_by(goods, "newest")[:CARDS_IN_TWO_ROWS],
+            "loved": catalogue.loved()[:CARDS_IN_TWO_ROWS],
+        },
+    )
+
+
+@require_GET
+def categories(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "surfaces/storefront/categories.html", {"departments": catalogue.departments()}
+    )
+
+
+@require_GET
+def category(request: HttpRequest, path: str) -> HttpResponse:
+    shelf = catalogue.shelf(path)
+    if shelf is None:
+        raise Http404
+    goods = catalogue.in_category(shelf)
+    return render(
+        request,
+        "surfaces/storefront/shelf.html",
+        {"shelf": shelf, "crumbs": _crumbs(shelf), **_listing(request, goods)},
+    )
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    goods = catalogue.found(words) if words else catalogue.on_sale()
+    return render(
+        request, "surfaces/storefront/search.html", {"query": words, **_listing(request, goods)}
+    )
+
+
+@require_GET
+def product(request: HttpRequest, code: str) -> HttpResponse:
+    return render(
+        request,
+        "surfaces/storefront/product.html",
+        {
+            "product": (goods := _goods(code)),
+            "crumbs": [*_crumbs(goods.category, whole=True), (goods.name, "")],
+            "facts": catalogue.facts(goods),
+            "commitments": list(promises.commitments(goods, at=now())),
+            "reviews": catalogue.reviews_of(goods)[:REVIEWS_ON_A_PAGE],
+            "beside": catalogue.beside(goods)[:5],
+        },
+    )
+
+
+class NewOrder(CustomerView):
+    """One product, ordered on one page and paid at the door."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        goods = _goods(code)
+        first = {
+            "recipient": self.customer.name,
+            "phone": self.customer.phone or "",
+            "sku": request.GET.get("sku", ""),
+            "region": self.customer.region,
+        }
+        return self._page(goods, OrderForm(product=goods, initial=first))
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        goods = _goods(code)
+        form = OrderForm(request.POST, product=goods)
+        if not form.is_valid():
+            return self._page(goods, form, status=422)
+        said = form.cleaned_data
+        to = Destination(said["recipient"], said["phone"], said["address"], said["region"])
+        try:
+            order = place_order(
+                customer=self.customer,
+                wanted={said["sku"]: said["quantity"]},
+                to=to,
+                gateway="cod",
+            )
+        except OutOfStock as sold_out:
+            form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
+            return self._page(goods, form, status=422)
+        return redirect("surfaces:order", order.number)
+
+    def _page(self, goods: Product, form: OrderForm, status: int = 200) -> HttpResponse:
+        context = {
+            "product": goods,
+            "form": form,
+            "commitments": list(promises.commitments(goods, at=now())),
+        }
+        return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
+
+
+class Orders(CustomerView):
+    """A customer's own orders."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        own = orders.orders_of(self.customer, reader=self.customer)
+        page = Paginator(own, ORDERS_ON_A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "surfaces/storefront/orders.html", {"page": page})
+
+
+class Order(CustomerView):
+    """One of the customer's own orders; nobody else's can be told from one that does not exist."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        order = orders.order_for(self.customer, number)
+        if order is None or order.customer_id != self.customer.pk:
+            raise Http404
+        return render(request, "surfaces/storefront/order.html", {"order": order})
+
+
+def _goods(code: str) -> Product:
+    goods = catalogue.product_page(code)
+    if goods is None:
+        raise Http404
+    return goods
+
+
+def _listing(request: HttpRequest, goods: QuerySet[Product]) -> dict[str, Any]:
+    sort = request.GET.get("sort", "sales")
+    page = Paginator(catalogue.sorted_by(goods, sort), CARDS_ON_A_PAGE)
+    return {
+        "page": page.get_page(request.GET.get("page")),
+        "sort": sort if sort in SORTS else "sales",
+        "sorts": SORTS,
+        "departments": catalogue.departments(),
+    }
+
+
+def _crumbs(shelf: Category, *, whole: bool = False) -> list[tuple[str, str]]:
+    """From the shop's door to the shelf; the shelf itself is a link only if `whole`."""
+    above = [(_("All goods"), reverse("surfaces:categories"))]
+    if shelf.parent is not None:
+        above.append((shelf.parent.name, reverse("surfaces:category", args=[shelf.parent.path])))
+    here = reverse("surfaces:category", args=[shelf.path]) if whole else ""
+    return [*above, (shelf.name, here)]

@@ -1,0 +1,160 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from kefu.shop.models.orders import Order
+from kefu.shop.services.catalogue import write_review
+from kefu.shop.tests.factories import (
+    CategoryFactory,
+    OrderFactory,
+    OrderLineFactory,
+    ProductFactory,
+    SkuFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+HOME = {
+    "quantity": "2",
+    "recipient": "林晓雨",
+    "phone": "138 0000 0000",
+    "region": "330000",
+    "address": "杭州市西湖区文三路 1 号",
+}
+
+
+def test_the_door_shows_what_sells(client):
+    ProductFactory(name_zh="晨雾电热水壶", sold=12)
+
+    page = client.get(reverse("surfaces:home")).content.decode()
+
+    assert "晨雾电热水壶" in page
+    assert "已售 12 件" in page
+
+
+def test_an_empty_shop_says_what_to_do_next(client):
+    assert "bin/kefu demo" in client.get(reverse("surfaces:home")).content.decode()
+
+
+def test_a_shelf_holds_its_goods_and_those_below(client):
+    home = CategoryFactory(code="home", name_zh="家居")
+    ProductFactory(category=CategoryFactory(code="kitchen", path="home/kitchen", parent=home))
+
+    page = client.get(reverse("surfaces:category", args=["home"])).content.decode()
+
+    assert "晨雾电热水壶" in page
+    assert client.get(reverse("surfaces:category", args=["nowhere"])).status_code == 404
+
+
+@pytest.mark.parametrize(("words", "found"), [("热水壶", True), ("kettle", True), ("茶杯", False)])
+def test_words_find_goods(client, words, found):
+    ProductFactory()
+
+    page = client.get(reverse("surfaces:search"), {"q": words}).content.decode()
+
+    assert ("晨雾电热水壶" in page) is found
+
+
+def test_goods_stand_in_the_order_asked_for(client):
+    for name, price in [("中", 20), ("低", 10), ("高", 30)]:
+        ProductFactory(name_zh=f"{name}价水壶", price=Decimal(price))
+
+    page = client.get(reverse("surfaces:search"), {"sort": "price"}).content.decode()
+
+    assert page.index("低价水壶") < page.index("中价水壶") < page.index("高价水壶")
+
+
+def test_a_product_says_what_the_shop_promises(client, lin):
+    sku = SkuFactory(product=ProductFactory(return_days=7, price_protection_days=30))
+    write_review(product_id=sku.product_id, customer=lin, stars=5, text="烧水很快")
+
+    page = client.get(reverse("surfaces:product", args=[sku.product.code])).content.decode()
+
+    assert "48 小时内" in page
+    assert "7 天" in page
+    assert "烧水很快" in page
+    assert lin.name not in page
+
+
+def test_what_is_off_sale_has_no_page(client):
+    product = ProductFactory(is_active=False)
+
+    assert client.get(reverse("surfaces:product", args=[product.code])).status_code == 404
+
+
+def test_a_customer_orders_and_sees_the_order(as_user, lin):
+    sku = SkuFactory(stock=5)
+
+    page = as_user(lin).post(
+        reverse("surfaces:new_order", args=[sku.product.code]),
+        {**HOME, "sku": sku.code},
+        follow=True,
+    )
+
+    order = Order.objects.get()
+    sku.refresh_from_db()
+    assert (order.customer, order.total, sku.stock) == (lin, Decimal("258.00"), 3)
+    assert order.number in page.content.decode()
+
+
+def test_more_than_there_is_cannot_be_ordered_and_nothing_typed_is_lost(as_user, lin):
+    sku = SkuFactory(stock=1)
+
+    page = as_user(lin).post(
+        reverse("surfaces:new_order", args=[sku.product.code]), {**HOME, "sku": sku.code}
+    )
+
+    assert page.status_code == 422
+    assert "文三路" in page.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(client):
+    sku = SkuFactory()
+
+    for address in (
+        reverse("surfaces:new_order", args=[sku.product.code]),
+        reverse("surfaces:orders"),
+        reverse("surfaces:order", args=["AAAA-BBBB-CCCC"]),
+    ):
+        assert client.get(address).status_code == 302
+
+
+def test_nobody_sees_the_order_of_another(as_user, lin, wei):
+    order = OrderFactory(customer=lin, promised_at=now() + timedelta(days=2))
+    OrderLineFactory(order=order)
+    address = reverse("surfaces:order", args=[order.number])
+
+    assert order.number in as_user(lin).get(address).content.decode()
+    assert as_user(wei).get(address).status_code == 404
+    assert order.number not in as_user(wei).get(reverse("surfaces:orders")).content.decode()
+
+
+def test_the_desk_sees_a_customers_orders_and_a_customer_sees_no_desk(as_user, lin, wei, mei):
+    order = OrderFactory(customer=lin)
+    for name, key in [("desk_orders", lin.number), ("desk_order", order.number)]:
+        address = reverse(f"shop:{name}", args=[key])
+        assert order.number in as_user(mei).get(address).content.decode()
+        assert as_user(wei).get(address).status_code == 403
+        assert as_user(lin).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["../settings.py", "..%2f..%2fetc/passwd", "nothing.svg"])
+def test_only_pictures_are_served(client, name):
+    assert client.get(f"/pictures/{name}").status_code == 404
+
+
+def test_pages_cost_the_same_however_full(client, as_user, lin, flat_queries):
+    def grow():
+        for _ in range(6):
+            sku = SkuFactory()
+            OrderLineFactory(sku=sku, order=OrderFactory(customer=lin))
+
+    grow()
+    mine = as_user(lin)
+    flat_queries(lambda: client.get(reverse("surfaces:home")), grow)
+    flat_queries(lambda: client.get(reverse("surfaces:search"), {"q": "水壶"}), grow)
+    flat_queries(lambda: mine.get(reverse("surfaces:orders")), grow)
