@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
-from kefu.core import measure_pages
+from kefu.core import live_bench, measure_pages, outbox_bench
 from kefu.core.clock import BusinessClock
 from kefu.core.clock_calendar import ChineseWorkdays
 from kefu.core.measure import Measured, bench, median_ms
@@ -26,3 +26,15 @@ def clock(_: Namespace) -> Measured:
     between_us = median_ms(lambda: [business.between(at, later) for _ in range(CALLS)])
     table = [("verb", "microseconds"), ("add", add_us), ("between", between_us)]
     return Measured({"add_us": round(add_us, 2), "between_us": round(between_us, 2)}, table)
+
+
+@bench("outbox", arguments=outbox_bench.arguments)
+def outbox(options: Namespace) -> Measured:
+    """Deliveries a second from the outbox to short handlers; fails under 1,000."""
+    return outbox_bench.measure_outbox(options)
+
+
+@bench("live", arguments=live_bench.arguments)
+def live(options: Namespace) -> Measured:
+    """Open lines, what each costs, deliveries a second (fails under 30,000), ms until told."""
+    return live_bench.measure_live(options)

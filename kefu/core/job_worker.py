@@ -7,6 +7,7 @@ import signal
 import time
 
 from procrastinate import App
+from procrastinate.app import WorkerOptions
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
@@ -55,18 +56,18 @@ async def work(*, concurrency: int, queues: list[str] | None = None) -> None:
 
 async def _work_once(stop: asyncio.Event, concurrency: int, queues: list[str] | None) -> None:
     """Until told to stop, or until the database goes away."""
+    options: WorkerOptions = {
+        "concurrency": concurrency,
+        "install_signal_handlers": False,
+        "update_heartbeat_interval": BEAT_EVERY,
+        "stalled_worker_timeout": DEAD_AFTER,
+        "shutdown_graceful_timeout": SECONDS_TO_END,
+    }
+    if queues:
+        options["queues"] = queues
     try:
         async with worker_app().open_async() as worker:
-            running = asyncio.create_task(
-                worker.run_worker_async(
-                    queues=queues,
-                    concurrency=concurrency,
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=BEAT_EVERY,
-                    stalled_worker_timeout=DEAD_AFTER,
-                    shutdown_graceful_timeout=SECONDS_TO_END,
-                )
-            )
+            running = asyncio.create_task(worker.run_worker_async(**options))
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()

@@ -52,7 +52,7 @@ class Limited(Exception):
 def allow(key: str, *, times: int, per: timedelta, at: datetime | None = None) -> Turn:
     """Take a turn if there is one. One query; two when it is refused."""
     moment, share = at or now(), per / times
-    values = {"key": _short(key), "at": moment, "share": share, "per": per}
+    values: dict[str, Any] = {"key": _short(key), "at": moment, "share": share, "per": per}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         row = cursor.fetchone()

@@ -7,14 +7,15 @@ the batch is undone, so an effect that lives in the database happens exactly onc
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils.timezone import now
 
-from kefu.core.events import tell
+from kefu.core.events import Event, record, tell
 from kefu.core.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,14 @@ log = logging.getLogger(__name__)
 CHANNEL = "kefu_outbox"  # notified by a trigger on the table, see the migration
 BATCH = 50
 LONGEST_BATCH = 2.0  # seconds; what is not told by then is left to the next batch
+
+
+@dataclass(frozen=True)
+class DeliveryRetried(Event):
+    """Somebody had a handler try again that had been given up."""
+
+    event_id: int
+    handler: str
 
 
 def deliver_batch(limit: int = BATCH, *, hurry: Callable[[], bool] = lambda: False) -> int:
@@ -72,11 +81,12 @@ def _tell_alone(delivery: Delivery) -> bool:
 
 
 @transaction.atomic
-def retry_delivery(pk: int) -> None:
+def retry_delivery(pk: int, *, by: models.Model) -> None:
     """Tell a handler again that was given up, from the first try on."""
     delivery = Delivery.objects.select_for_update().get(pk=pk)
     delivery.start_over(at=now())
     delivery.save(update_fields=["due_at", "tries"])
+    record(DeliveryRetried(delivery.event_id, delivery.handler), by=by)
 
 
 class Bell:
@@ -86,6 +96,8 @@ class Bell:
         self._line: psycopg.Connection | None = None
 
     def __enter__(self) -> Self:
+        """Listen before the first look at the queue, so that nothing falls between the two."""
+        self.wait(0)
         return self
 
     def __exit__(
