@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.serializers.json import DjangoJSONEncoder
@@ -237,6 +238,7 @@ def privacy_page(
         "looks": personal.looks_at(customer)[:LOOKS_SHOWN],
         "copy_form": KnownPasswordForm(request=request, prefix="copy"),
         "erase_form": KnownPasswordForm(request=request, prefix="erase"),
+        "grace_days": settings.ERASURE_GRACE_DAYS,
         **forms,
     }
     return render(request, "accounts/privacy.html", context, status=status)
