@@ -19,7 +19,8 @@ def main(arguments: list[str]) -> None:
         die_with(int(parent))
     elif command not in NEED_NO_DATABASE and not env.text("DATABASE_URL"):
         start_database()
-    execute_from_command_line(["bin/kefu", *arguments])
+    name = command if command.startswith("-") else command.replace("-", "_")  # verify-events
+    execute_from_command_line(["bin/kefu", name, *arguments[1:]] if command else ["bin/kefu"])
 
 
 def start_database() -> None:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         elif part == "worker":
             call_command("work")
         elif part == "jobs":
-            call_command("procrastinate", "worker")
+            call_command("jobs")
         else:
             self._serve_all(prepare_first=options["prepare"])
 
