@@ -6,8 +6,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings as hypothesis_settings
 
 from kefu.accounts.models import Team, User
+
+hypothesis_settings.register_profile("kefu", deadline=None)  # a busy machine is no fault
+hypothesis_settings.load_profile("kefu")
 
 
 @pytest.fixture
@@ -30,9 +34,7 @@ def team(db: None) -> Team:
 @pytest.fixture
 def mei(team: Team) -> User:
     """Mei answers at the desk."""
-    return User.objects.create_user(
-        "mei@example.com", name="王梅", role=User.Role.AGENT, team=team
-    )
+    return User.objects.create_user("mei@example.com", name="王梅", role=User.Role.AGENT, team=team)
 
 
 @pytest.fixture
