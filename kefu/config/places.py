@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kefu.config import env
+
+SHOP_NAME = {
+    "zh": env.text("KEFU_SHOP_NAME", "一诺"),
+    "en": env.text("KEFU_SHOP_NAME_EN", "Yinuo"),
+}
 PLACES = {
     "home": "surfaces:home",
     "search": "surfaces:search",

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core import moments, personal
+from kefu.core.words import in_chinese
 
 register = template.Library()
 
@@ -117,14 +118,16 @@ def badge(text: object, kind: str = "neutral", *, mark: str = "") -> SafeString:
 
 
 @register.inclusion_tag("core/_rating.html")
-def rating(stars: float | None, *, count: int | None = None) -> dict[str, Any]:
+def rating(stars: float | str | None, *, count: int | str | None = None) -> dict[str, Any]:
     """Stars out of five, to the half, with the number of voices."""
-    halves = round((stars or 0) * 2)
+    halves = round(float(stars or 0) * 2)
     marks = [
         "star-filled" if halves >= 2 * n else "star-half-filled" if halves == 2 * n - 1 else "star"
         for n in range(1, 6)
     ]
-    return {"stars": stars, "count": count, "marks": marks}
+    counted = None if count in (None, "") else int(str(count))
+    shown = f"{counted:,}" if counted is not None else ""
+    return {"stars": stars, "count": counted, "shown": shown, "marks": marks}
 
 
 @register.simple_tag
@@ -164,6 +167,13 @@ def theme(context: Mapping[str, Any]) -> str:
     request = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request else ""
     return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag
+def shop_name() -> str:
+    """The name over the door (KEFU_SHOP_NAME, KEFU_SHOP_NAME_EN)."""
+    names: dict[str, str] = settings.SHOP_NAME
+    return names["zh" if in_chinese() else "en"]
 
 
 @register.simple_tag

@@ -37,10 +37,12 @@ def price(amount: Any, *, was: Any = None, currency: str = "", size: str = "md")
     from_text = money(amount, currency)
     code = currency or str(getattr(amount, "currency", "CNY"))
     symbol = sign_of(code)
-    whole, _dot, cents = from_text.removeprefix(symbol).partition(".")
+    whole, _dot, cents = from_text.removeprefix(symbol).removesuffix(".00").partition(".")
     before = ""
-    if was is not None and getattr(was, "amount", was) > getattr(amount, "amount", amount):
-        before = format_html(' <s class="k-price-was">{}</s>', money(was, currency))
+    if was not in (None, "") and getattr(was, "amount", was) > getattr(amount, "amount", amount):
+        before = format_html(
+            ' <s class="k-price-was">{}</s>', money(was, currency).removesuffix(".00")
+        )
     return format_html(
         '<span class="k-price k-price-{}"><span class="k-price-unit">{}</span>{}'
         '<span class="k-price-cents">{}</span>{}</span>',
@@ -90,12 +92,14 @@ def stat(label: str, value: object, **more: Any) -> dict[str, Any]:
     """A figure. `unit`, `trend` (its past), `change` (+2.1) with `good` (`up` or `down`), `help`
     (what it means, a tap away), `href` (the cases behind it), `sample` (how many it rests on)."""
     change = more.get("change")
+    change = None if change == "" else change  # a missing variable of a template
     rising = change is not None and change > 0
     kind = "info"
     if change:
         kind = "good" if rising == (more.get("good", "up") == "up") else "bad"
     return {
         **more,
+        "change": change,
         "label": label,
         "value": value,
         "kind": kind,

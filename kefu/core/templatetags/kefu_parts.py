@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,33 @@ def timeline(steps: Sequence[Mapping[str, Any]], *, flat: bool = False) -> dict[
 def problems(form: BaseForm) -> dict[str, Any]:
     """What is wrong with a form as a whole."""
     return {"errors": form.non_field_errors()}
+
+
+SCRIPT_WORDS = {
+    "offline": _("The line is down. What you typed is still here."),
+    "failed": _("That did not work. What you typed is still here."),
+    "copied": _("Copied"),
+    "dismiss": _("Dismiss"),
+    "days": _("%(days)d days"),
+    "hours": _("%(hours)d h %(minutes)d min"),
+    "minutes": _("%(minutes)d min"),
+    "overdue": _("%(time)s late"),
+    "calm": _("Time left"),
+    "soon": _("Due soon"),
+    "late": _("Overdue"),
+    "nothing": _("Nothing found"),
+    "walk": _("Move in the list"),
+    "enter": _("Open"),
+    "palette": _("Go to or do"),
+    "help": _("Show the keys"),
+}
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """The few words that scripts say, as a data block."""
+    words = {name: str(text) for name, text in SCRIPT_WORDS.items()}
+    return json_script({**words, "icons": static("vendor/icons/icons.svg")}, "kefu-words")
 
 
 @register.simple_tag

@@ -1,5 +1,5 @@
 // Plots by ECharts in our own colours: light, dark and on paper. The page carries the option as
-// JSON; a colour written as "jade" or "muted" is the token of that name.
+// JSON; a colour written as "--jade" or "--muted" is the token of that name.
 
 const TOKENS = [
   "paper", "surface", "raised", "ink", "muted", "line", "vermilion", "jade", "amber", "crimson",
@@ -27,7 +27,7 @@ function coloured(value, colours) {
   if (value && typeof value === "object") {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, coloured(part, colours)]));
   }
-  return typeof value === "string" && TOKENS.includes(value) ? colours[value] : value;
+  return typeof value === "string" && value.startsWith("--") ? colours[value.slice(2)] : value;
 }
 
 function theme(colours) {
