@@ -29,7 +29,7 @@ from psycopg import sql
 
 SYSTEM_USER = "embedded_postgres"
 LONGEST_SOCKET = 103  # bytes of a Unix socket's path that every system takes
-SECONDS_TO_START = 60
+SECONDS_TO_START = 60  # it may have much to recover after a crash
 BIGGEST_LOG = 10_000_000
 OPTIONS = {
     "listen_addresses": "",
@@ -154,20 +154,21 @@ class Cluster:
 
     def _wait_until_ready(self) -> str:
         """Connect, making the database if it is missing. Backends of a killed server may linger."""
-        limit = time.monotonic() + SECONDS_TO_START
+        limit, refusal = time.monotonic() + SECONDS_TO_START, ""
         while time.monotonic() < limit:
             if self._says_ready():
-                with contextlib.suppress(psycopg.OperationalError):
+                try:
                     self._ensure_database()
                     return self._url(self.database)
+                except psycopg.OperationalError as error:
+                    refusal = str(error)
             elif self.pid() is None and (self._process is None or self._process.poll() is not None):
                 time.sleep(0.5)
                 self._launch()
             time.sleep(0.03)
-        tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
-        raise DatabaseTrouble(
-            f"The embedded database does not start; {self.log} ends with:\n{tail}"
-        )
+        tail = self.log.read_text(errors="replace").splitlines()[-5:]
+        said = "\n".join([refusal, f"{self.log} ends:", *tail])
+        raise DatabaseTrouble(f"The embedded database does not start. {said}")
 
     def _says_ready(self) -> bool:
         try:

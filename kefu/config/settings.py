@@ -194,4 +194,16 @@ EMAIL_USE_TLS = env.flag("KEFU_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("KEFU_MAIL_FROM", "service@kefu.example")
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("KEFU_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
