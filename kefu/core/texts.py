@@ -99,7 +99,8 @@ def _texts_of(package: Path) -> dict[Key, list[str]]:
 def _texts_in(path: Path) -> Iterator[tuple[int, Key]]:
     source = path.read_text()
     if path.suffix in TEMPLATES:
-        source = templatize(source, origin=str(path))
+        lines = templatize(source, origin=str(path)).splitlines()
+        source = "\n".join(line.strip() for line in lines)  # indents mean nothing in a template
     options = {"encoding": "utf-8"}
     found = extract_python(BytesIO(source.encode()), KEYWORDS, [], options)
     for line, function, messages, _ in found:
