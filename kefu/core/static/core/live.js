@@ -50,6 +50,7 @@ function wanted() {
 }
 
 function topicsOf(element) {
+  if (element === document.documentElement) return []; // there it is our own state
   return (element.dataset.live || "").split(/\s+/).filter(Boolean);
 }
 
