@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kefu.accounts.urls")),
     path("", include("kefu.shop.urls")),
     path("desk/", include("kefu.desk.urls")),
+    path("", include("kefu.surveys.urls")),
     path("", include("kefu.surfaces.urls")),
 ]
