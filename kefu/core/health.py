@@ -107,11 +107,13 @@ def _alive(key: str, label: Promise, silence: float | None) -> Part:
 
 
 def _outbox(late: float | None, waiting: int) -> Part:
+    if late is None:
+        return Part("outbox", _("Deliveries waiting"), Grade.GOOD, _("none is waiting"))
     says = _("%(count)d waiting, the oldest for %(seconds)d s") % {
         "count": waiting,
-        "seconds": late or 0,
+        "seconds": late,
     }
-    grade = Grade.WARNING if (late or 0) > LATE_AFTER else Grade.GOOD
+    grade = Grade.WARNING if late > LATE_AFTER else Grade.GOOD
     return Part("outbox", _("Deliveries waiting"), grade, says)
 
 
