@@ -26,8 +26,8 @@ class SampleForm(forms.Form):
         for name, label in labels.items():
             self.fields[name].label = label
         self.fields["phone"].help_text = say("只用于这次取件，取完即删", "For this pick-up only")
-        for name, labels in choices().items():
-            self.fields[name].choices = list(enumerate(labels))  # type: ignore[attr-defined]
+        for name, options in choices().items():
+            self.fields[name].choices = list(enumerate(options))  # type: ignore[attr-defined]
 
 
 def choices() -> dict[str, tuple[str, ...]]:

@@ -164,7 +164,7 @@ function resting() {
 function say(next) {
   if (state === next) return;
   state = next;
-  document.documentElement.dataset.live = state;
+  document.documentElement.dataset.line = state;
   document.dispatchEvent(new CustomEvent("kefu:live", { detail: { state } }));
   setTimeout(show, state === "reconnecting" ? PATIENCE : 0);
 }
