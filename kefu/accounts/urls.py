@@ -39,6 +39,7 @@ pages = [
     path("account/password/<str:token>/", entrance.NewPassword.as_view(), name="new_password"),
     path("account/welcome/<str:token>/", entrance.Welcome.as_view(), name="welcome"),
     path("account/address/<str:token>/", entrance.ConfirmEmail.as_view(), name="confirm_email"),
+    path("account/", mine.Home.as_view(), name="home"),
     path("account/profile/", mine.Profile.as_view(), name="profile"),
     path("account/security/", mine.Security.as_view(), name="security"),
     path("account/security/password/", mine.Password.as_view(), name="password"),

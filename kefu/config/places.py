@@ -20,7 +20,7 @@ PLACES = {
     "search": "surfaces:search",
     "categories": "surfaces:categories",
     "basket": "shop:basket",
-    "account": "surfaces:account",
+    "account": "accounts:home",
     "orders": "surfaces:orders",
     "help": "surfaces:help",
     "charter": "surfaces:charter",
@@ -31,6 +31,7 @@ PLACES = {
     "office": "surfaces:office",
     "insight": "insight:charter",
     "styleguide": "surfaces:styleguide",
+    "staff": "accounts:staff",
     "sign_in": "account_login",
     "sign_up": "account_signup",
     "sign_out": "account_logout",
@@ -63,5 +64,6 @@ DOORS = {
         DoorTo("promises", "rosette-discount-check", _("Promises"), DESK),
         DoorTo("office", "building-store", _("Office"), OFFICE),
         DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),
+        DoorTo("staff", "users", _("Colleagues"), frozenset({"supervisor", "manager"})),
     ),
 }

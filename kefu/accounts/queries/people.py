@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from kefu.accounts.models import Team, User
-from kefu.accounts.permissions import MANAGES, STAFF_ROLES
+from kefu.accounts.permissions import MANAGES, MAY, STAFF_ROLES
 from kefu.accounts.phones import normal_phone
 from kefu.core.access import lacks_second_factor
 from kefu.core.live import signed_in_user
@@ -114,7 +114,16 @@ def agents() -> QuerySet[User]:
     return User.objects.filter(role__in=User.DESK_ROLES, is_active=True)
 
 
+SHOWN_OF_A_ROLE = {"customer": 2, "agent": 2}
+MOST_DEMO_ACCOUNTS = 60
+
+
 def demo_accounts() -> list[User]:
     """The people of the demo shop that a visitor may sign in as; none in a real shop."""
-    shown = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
-    return list(shown.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)[:8])
+    able = User.objects.filter(is_demo=True, is_active=True).select_related("team").order_by("pk")
+    able = able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)[:MOST_DEMO_ACCOUNTS]
+    by_role: dict[str, list[User]] = {role: [] for role in MAY}
+    for person in able:
+        if len(by_role[person.role]) < SHOWN_OF_A_ROLE.get(person.role, 1):
+            by_role[person.role].append(person)
+    return [person for people in by_role.values() for person in people]

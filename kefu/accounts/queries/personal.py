@@ -33,10 +33,7 @@ class CustomerCard:
     is_erased: bool
     consents: list[str]
     may_reveal: bool
-
-    @property
-    def tier_name(self) -> str:
-        return str(TIERS[self.tier])
+    tier_name: str
 
     @property
     def language_name(self) -> str:
@@ -57,6 +54,7 @@ def customer_card(reader: User, number: str) -> CustomerCard | None:
         email=mask_email(customer.email or customer.new_email or ""),
         phone=customer.masked_phone if customer.phone else "",
         tier=customer.tier,
+        tier_name=tier_name(customer),
         region=customer.region,
         language=customer.language,
         since=customer.created_at,
@@ -65,6 +63,10 @@ def customer_card(reader: User, number: str) -> CustomerCard | None:
         consents=[str(label) for label in given],
         may_reveal=reader.may("personal.read") and customer.erased_at is None,
     )
+
+
+def tier_name(customer: User) -> str:
+    return str(TIERS[customer.tier])
 
 
 def open_purposes(user: User) -> list[str]:

@@ -46,6 +46,20 @@ class Mine(MayView):
     needs_second_factor = False
 
 
+class Home(Mine):
+    """The ways to what is mine; a colleague's is the profile."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self.me.is_staff:
+            return redirect("accounts:profile")
+        context = {
+            **frame_of(request),
+            "title": _("My account"),
+            "tier": personal.tier_name(self.me),
+        }
+        return render(request, "accounts/home.html", context)
+
+
 class Profile(Mine):
     """Name, language and theme."""
 
