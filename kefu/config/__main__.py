@@ -6,7 +6,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from kefu.config import env
-from kefu.config.database import Cluster, DatabaseTrouble
+from kefu.config.database import DatabaseTrouble, own_cluster
 from kefu.config.lifeline import die_with
 
 NEED_NO_DATABASE = {"help", "database", "translations", "collectstatic", "--help", "--version", ""}
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
 
 
 def start_database() -> None:
-    cluster = Cluster(env.var_dir() / "pg")
+    cluster = own_cluster()
     try:
         cluster.start()
     except DatabaseTrouble as trouble:

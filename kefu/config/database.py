@@ -27,6 +27,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from kefu.config import env
+
 SYSTEM_USER = "embedded_postgres"
 LONGEST_SOCKET = 103  # bytes of a Unix socket's path that every system takes
 SECONDS_TO_START = 60  # it may have much to recover after a crash
@@ -266,6 +268,11 @@ class Cluster:
     def _wait_until_gone(pid: int, seconds: float) -> None:
         with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
             psutil.Process(pid).wait(seconds)
+
+
+def own_cluster() -> Cluster:
+    """The server of this installation; `KEFU_POSTGRES` may change its options."""
+    return Cluster(env.var_dir() / "pg", options=env.pairs("KEFU_POSTGRES"))
 
 
 def _let_pass(place: Path) -> None:

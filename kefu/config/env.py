@@ -37,3 +37,8 @@ def database_url() -> str:
         file.read_text() if file.exists() else f"postgresql://postgres@/kefu?host={var_dir()}/pg"
     )
     return text("DATABASE_URL", embedded)
+
+
+def pairs(name: str) -> dict[str, str]:
+    """`a=1,b=2` as a dictionary."""
+    return dict(word.split("=", 1) for word in words(name))

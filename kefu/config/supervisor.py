@@ -21,6 +21,7 @@ from kefu.config.database import Cluster, DatabaseTrouble
 
 LOOK_EVERY = 0.1
 SECONDS_TO_END = 10
+SECONDS_OF_SILENCE = 15
 LONGEST_WAIT = 30.0
 STEADY_AFTER = 20.0  # seconds; a part that lived so long is restarted at once
 
@@ -172,16 +173,29 @@ class Supervisor:
     def run(self, when_ready: Callable[[], None]) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._heard)
-        ready = False
         try:
+            self._wait_until_healthy()
+            if not self.stopping.is_set():
+                when_ready()
             while not self.stopping.wait(LOOK_EVERY):
-                for part in self._all():
-                    part.look()
-                if not ready and all(part.is_healthy() for part in self._all()):
-                    ready = True
-                    when_ready()
+                self._look()
         finally:
             self._end()
+
+    def _wait_until_healthy(self) -> None:
+        speak_at = time.monotonic() + SECONDS_OF_SILENCE
+        while not self.stopping.wait(LOOK_EVERY):
+            self._look()
+            waiting = [part.name for part in self._all() if not part.is_healthy()]
+            if not waiting:
+                return
+            if time.monotonic() > speak_at:
+                say(f"Still waiting for: {', '.join(waiting)}; the page /health/ says more")
+                speak_at += SECONDS_OF_SILENCE
+
+    def _look(self) -> None:
+        for part in self._all():
+            part.look()
 
     def _all(self) -> list[Part]:
         return [*([self.database] if self.database else []), *self.parts]

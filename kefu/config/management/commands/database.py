@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kefu.config import env
-from kefu.config.database import Cluster, DatabaseTrouble
+from kefu.config.database import DatabaseTrouble, own_cluster
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["start", "stop", "url"])
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
-        cluster = Cluster(env.var_dir() / "pg")
+        cluster = own_cluster()
         try:
             if what == "stop":
                 cluster.stop()

@@ -2,9 +2,10 @@ import socket
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import closing
+from http import HTTPStatus
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import psycopg
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from kefu.config import env
-from kefu.config.database import Cluster
+from kefu.config.database import own_cluster
 from kefu.config.preparation import demo_accounts, prepare
 from kefu.config.production import faults
 from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         if prepare_first:
             prepare(say, demo=settings.DEMO)
         connections.close_all()
-        embedded = None if env.text("DATABASE_URL") else Cluster(settings.VAR_DIR / "pg")
+        embedded = None if env.text("DATABASE_URL") else own_cluster()
         logs = settings.VAR_DIR / "log"
         for directory in (logs, settings.STATIC_ROOT):
             directory.mkdir(parents=True, exist_ok=True)
@@ -97,13 +98,13 @@ def _refuse_taken_ports() -> None:
 
 
 def _answers(port: int) -> bool:
+    """Whether the web server and, by its own judgement, all behind it are well."""
     host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104
-    request = Request(f"http://{host}:{port}/", method="HEAD")
     try:
-        with urlopen(request, timeout=2):  # noqa: S310 our own address
+        with urlopen(f"http://{host}:{port}/health/", timeout=5):
             return True
-    except HTTPError:
-        return True
+    except HTTPError as error:  # 400: it answers, but not to this name
+        return error.code < HTTPStatus.INTERNAL_SERVER_ERROR
     except OSError:
         return False
 
