@@ -23,7 +23,8 @@ from granian.log import LogLevels
 from kefu.core.live.asgi import Live
 from kefu.core.live.rights import listens
 
-START = "import django; django.setup(); from kefu.core.live.trial import serve; serve({port})"
+TARGET = "kefu.core.live.trial:application"
+START = "import django; django.setup(); from kefu.core.live.trial import serve; serve({!r}, {})"
 LONGEST_START = 20.0
 
 
@@ -35,9 +36,9 @@ def was_invited(reader: str, room: str) -> bool:
 application = Live(reader_of=lambda session: session.get("trial"))
 
 
-def serve(port: int) -> None:
+def serve(target: str, port: int) -> None:
     Granian(
-        target="kefu.core.live.trial:application",
+        target=target,
         port=port,
         interface=Interfaces.ASGI,
         backlog=4096,
@@ -51,14 +52,15 @@ def serve(port: int) -> None:
 class Server:
     """The server as a process group of its own, on a free port that it keeps when started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, target: str = TARGET) -> None:
+        self._target = target
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port: int = found.getsockname()[1]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-c", START.format(port=self.port)]
+        command = [sys.executable, "-c", START.format(self._target, self.port)]
         self._process = subprocess.Popen(  # noqa: S603
             command, env=_environment(), start_new_session=True
         )
@@ -104,8 +106,8 @@ class Server:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
-    server = Server()
+def a_server(target: str = TARGET) -> Iterator[Server]:
+    server = Server(target)
     server.start()
     try:
         yield server
