@@ -28,6 +28,7 @@ class CustomerFactory(factory.django.DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"customer{n}@example.com")
     name = factory.Sequence(lambda n: f"顾客{n}")
+    language = "en"  # so that tests read what stands in the templates
     password = factory.LazyFunction(lambda: make_password(PASSWORD))
 
 
