@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter
 from django.conf import settings
+from django.core.management import call_command
 from django.utils.timezone import now
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib import django as procrastinate_for_django
@@ -83,3 +84,9 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     await manager.delete_old_jobs(nb_hours=KEEP_HOURS)
     await manager.delete_old_jobs(nb_hours=KEEP_FAILED_HOURS, include_failed=True)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queue="upkeep", queueing_lock="core.forget_old_sessions")
+def forget_old_sessions(timestamp: int) -> None:
+    call_command("clearsessions")

@@ -1,6 +1,8 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils.timezone import now
 from procrastinate.periodic import PeriodicDeferrer
 
 from kefu.core import jobs
@@ -40,3 +42,15 @@ def test_sweeping_forgets_old_heartbeats_and_full_buckets():
     assert done == 1
     assert not Heartbeat.objects.exists()
     assert not Quota.objects.exists()
+
+
+@pytest.mark.django_db
+def test_sessions_that_ended_are_forgotten():
+    Session.objects.create(session_key="old", session_data="", expire_date=LONG_AGO)
+    tomorrow = now() + timedelta(days=1)
+    Session.objects.create(session_key="new", session_data="", expire_date=tomorrow)
+
+    jobs.forget_old_sessions.defer(timestamp=0)
+    run_jobs()
+
+    assert [session.session_key for session in Session.objects.all()] == ["new"]

@@ -1,6 +1,7 @@
 """Real processes, really killed."""
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from kefu.core import chain, jobs
 from kefu.core.events import record_all
@@ -173,6 +175,18 @@ def test_a_worker_outlives_its_connections(kitchen):
     assert kitchen.bowls() == [0, 0]
 
 
+def test_a_job_worker_outlives_its_connections(kitchen):
+    worker = kitchen.start("jobs")
+    stew.defer(bowl=1)
+    kitchen.hear(1)
+
+    kitchen.leave_no_backend()
+    stew.defer(bowl=2)
+    kitchen.hear(1)
+
+    assert kitchen.stop(worker) == 0
+
+
 def test_a_job_is_put_off_with_the_transaction_or_not_at_all(kitchen):
     def put_off_and_fail():
         with transaction.atomic():
@@ -206,7 +220,8 @@ def test_a_job_whose_worker_was_killed_runs_again(kitchen):
     assert kitchen.bowls() == []
 
     silence(seconds=jobs.DEAD_AFTER + 1)
-    jobs.rescue_stalled_jobs.configure(queueing_lock=None).defer(timestamp=0)
+    with contextlib.suppress(AlreadyEnqueued):  # the victim was quicker
+        jobs.rescue_stalled_jobs.defer(timestamp=0)
     heir = kitchen.start("jobs")
     kitchen.hear(1)
 
