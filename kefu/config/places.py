@@ -19,23 +19,28 @@ PLACES = {
     "home": "surfaces:home",
     "search": "surfaces:search",
     "categories": "surfaces:categories",
+    "product": "surfaces:product",
     "basket": "shop:basket",
     "account": "accounts:home",
     "orders": "surfaces:orders",
     "help": "surfaces:help",
     "charter": "surfaces:charter",
     "privacy": "surfaces:privacy",
-    "chat": "surfaces:chat",
+    "chat": "gateways:chat",
     "desk": "surfaces:desk",
     "promises": "desk:promises",
     "office": "surfaces:office",
     "insight": "insight:charter",
+    "health": "core:health",
     "styleguide": "surfaces:styleguide",
     "staff": "accounts:staff",
     "sign_in": "account_login",
     "sign_up": "account_signup",
     "sign_out": "account_logout",
 }
+
+
+PARTS = {"chat": "gateways/chat/_button.html"}  # templates that stand on every page of a frame
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class DoorTo:
 
 DESK = frozenset({"agent", "supervisor", "manager"})
 OFFICE = frozenset({"operations", "crm", "supervisor", "manager"})
+MENDERS = frozenset({"supervisor", "operations", "manager"})
 
 DOORS = {
     "shop": (
@@ -64,6 +70,7 @@ DOORS = {
         DoorTo("promises", "rosette-discount-check", _("Promises"), DESK),
         DoorTo("office", "building-store", _("Office"), OFFICE),
         DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),
+        DoorTo("health", "stethoscope", _("System"), MENDERS),
         DoorTo("staff", "users", _("Colleagues"), frozenset({"supervisor", "manager"})),
     ),
 }
