@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kefu.accounts.urls")),
     path("", include("kefu.shop.urls")),
     path("desk/", include("kefu.desk.urls")),
+    path("chat/", include("kefu.gateways.chat.urls")),
     path("", include("kefu.surveys.urls")),
+    path("", include("kefu.insight.urls")),
     path("", include("kefu.surfaces.urls")),
 ]

@@ -1,0 +1,157 @@
+"""Folding events into facts. Each fold says what is, not what to add, so that it may run twice."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+
+from kefu.core.events import Circumstances, Event, past
+from kefu.desk import events as desk
+from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
+from kefu.surveys import events as surveys
+
+KNOWN_TO_THEM = frozenset({"same_agent", "last_spoken"})
+
+
+class Overtaken(Exception):
+    """An event came before the one it builds on; the outbox tells it again a little later."""
+
+
+def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
+    earlier = CaseFact.objects.filter(customer_id=event.customer_id, opened_at__lt=more.at)
+    is_return = earlier.exclude(case_id=event.case_id).exists()
+    CaseFact.objects.update_or_create(
+        case_id=event.case_id,
+        defaults={
+            "customer_id": event.customer_id,
+            "owner_id": event.owner_id,
+            "channel": event.channel,
+            "is_return": is_return,
+            "same_agent": is_return and event.routed_by in KNOWN_TO_THEM,
+            "opened_at": more.at,
+        },
+    )
+
+
+def first_answered(event: desk.FirstAnswered, _more: Circumstances) -> None:
+    _mend(
+        CaseFact.objects.filter(case_id=event.case_id),
+        first_answer_seconds=event.seconds,
+        first_answer_in_time=event.in_time,
+    )
+
+
+def case_handed_over(event: desk.CaseHandedOver, more: Circumstances) -> None:
+    _mend(CaseFact.objects.filter(case_id=event.case_id), owner_id=event.to_id)
+    HandOverFact.objects.update_or_create(
+        event_id=more.event_id,
+        defaults={"case_id": event.case_id, "at": more.at, "with_words": event.with_words},
+    )
+
+
+def case_solved(event: desk.CaseSolved, more: Circumstances) -> None:
+    _mend(CaseFact.objects.filter(case_id=event.case_id), solved_at=more.at)
+
+
+def case_reopened(event: desk.CaseReopened, more: Circumstances) -> None:
+    _mend(CaseFact.objects.filter(case_id=event.case_id), solved_at=None)
+    ReopeningFact.objects.update_or_create(
+        event_id=more.event_id, defaults={"case_id": event.case_id, "at": more.at}
+    )
+
+
+def case_closed(event: desk.CaseClosed, more: Circumstances) -> None:
+    _mend(CaseFact.objects.filter(case_id=event.case_id), closed_at=more.at)
+
+
+def promise_made(event: desk.PromiseMade, more: Circumstances) -> None:
+    PromiseFact.objects.update_or_create(
+        promise_id=event.promise_id,
+        defaults={
+            "case_id": event.case_id,
+            "owner_id": event.owner_id,
+            "kind": event.kind,
+            "made_at": more.at,
+            "due_at": datetime.fromisoformat(event.due_at),
+        },
+    )
+
+
+def promise_kept(event: desk.PromiseKept, more: Circumstances) -> None:
+    _settle(event.promise_id, "kept", more)
+
+
+def promise_broken(event: desk.PromiseBroken, more: Circumstances) -> None:
+    _settle(event.promise_id, "broken", more)
+
+
+def promise_released(event: desk.PromiseReleased, more: Circumstances) -> None:
+    _settle(event.promise_id, "released", more)
+
+
+def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> None:
+    AnswerFact.objects.update_or_create(
+        invitation_id=event.invitation_id,
+        defaults={"case_id": event.case_id, "invited_at": more.at},
+    )
+
+
+def survey_answered(event: surveys.SurveyAnswered, more: Circumstances) -> None:
+    AnswerFact.objects.update_or_create(
+        invitation_id=event.invitation_id,
+        defaults={
+            "case_id": event.case_id,
+            "owner_id": event.owner_id,
+            "answered_at": more.at,
+            "score": event.score,
+            "solved": None if event.solved is None else bool(event.solved),
+        },
+    )
+
+
+Fold = Callable[[Any, Circumstances], None]
+FOLDS: dict[type[Event], Fold] = {
+    desk.CaseOpened: case_opened,
+    desk.FirstAnswered: first_answered,
+    desk.CaseHandedOver: case_handed_over,
+    desk.CaseSolved: case_solved,
+    desk.CaseReopened: case_reopened,
+    desk.CaseClosed: case_closed,
+    desk.PromiseMade: promise_made,
+    desk.PromiseKept: promise_kept,
+    desk.PromiseBroken: promise_broken,
+    desk.PromiseReleased: promise_released,
+    surveys.CustomerInvited: customer_invited,
+    surveys.SurveyAnswered: survey_answered,
+}
+FACTS: tuple[type[models.Model], ...] = (
+    CaseFact,
+    HandOverFact,
+    ReopeningFact,
+    PromiseFact,
+    AnswerFact,
+)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Fold the whole log anew; returns how many events were read. Live folding waits meanwhile."""
+    tables = ", ".join(f'"{fact._meta.db_table}"' for fact in FACTS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {tables}")
+    count = 0
+    for event, more in past(*FOLDS):
+        FOLDS[type(event)](event, more)
+        count += 1
+    return count
+
+
+def _settle(promise_id: int, outcome: str, more: Circumstances) -> None:
+    _mend(PromiseFact.objects.filter(pk=promise_id), outcome=outcome, settled_at=more.at)
+
+
+def _mend(facts: QuerySet[Any], **values: Any) -> None:
+    if not facts.update(**values):
+        raise Overtaken

@@ -1,0 +1,150 @@
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import now
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kefu.core.events import record
+from kefu.core.models import Delivery
+from kefu.core.testing import deliver_all
+from kefu.desk import events as desk
+from kefu.insight import queries, services
+from kefu.insight.handlers import fold
+from kefu.insight.models import AnswerFact, CaseFact, PromiseFact
+from kefu.insight.queries import Share
+from kefu.surveys import events as surveys
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(case, customer=1, owner=7, by="least_busy", ago=1):
+    return desk.CaseOpened(case, customer, owner, "chat", by), ago
+
+
+def write(*told):
+    """Write events down as they happened, so many days ago; only insight is to hear of them."""
+    with transaction.atomic():
+        for event, ago in told:
+            record(event, at=now() - timedelta(days=ago))
+    Delivery.objects.exclude(handler=f"{fold.__module__}.{fold.__name__}").delete()
+
+
+def figures():
+    return {
+        figure.label: figure for rule in queries.charter(until=now()) for figure in rule.figures
+    }
+
+
+A_MONTH = [
+    opened(1, ago=9),
+    (desk.FirstAnswered(1, 7, 60, True), 9),
+    (desk.PromiseMade(5, 1, 7, "call_back", now().isoformat()), 8),
+    (desk.PromiseKept(5, 1, 7), 7),
+    (desk.PromiseMade(6, 1, 7, "refund", now().isoformat()), 8),
+    (desk.PromiseBroken(6, 1, 7, 3), 6),
+    (desk.CaseHandedOver(1, 7, 8, True), 6),
+    (desk.CaseSolved(1, 1, 8, 70.0), 5),
+    (desk.CaseReopened(1, 8), 4),
+    (desk.CaseSolved(1, 1, 8, 90.0), 3),
+    (desk.CaseClosed(1, 1, 8, "yes"), 3),
+    (surveys.CustomerInvited(9, 1, 1), 3),
+    (surveys.SurveyAnswered(9, 1, 8, 9, 1), 2),
+    opened(2, by="same_agent", ago=2),
+    (desk.FirstAnswered(2, 7, 6000, False), 2),
+    opened(3, by="least_busy", ago=1),
+]
+
+
+def facts():
+    return {fact: sorted(fact.objects.values_list(), key=str) for fact in services.FACTS}
+
+
+def test_the_figures_count_what_happened():
+    write(*A_MONTH)
+    deliver_all()
+
+    found = figures()
+    assert found["承诺按时兑现"].share == Share(1, 2)
+    assert found["首次答复及时率"].share == Share(1, 2)
+    assert found["回头找到同一人"].share == Share(1, 2)
+    assert found["重新打开"].share == Share(1, 1)
+    assert found["无人负责的事项"].number == 0
+    assert [figure.value for figure in queries.satisfaction(until=now())] == ["100.0"] * 3
+    assert queries.scores(until=now())[8] == 1
+
+
+def test_rebuilding_from_the_log_gives_the_same_as_folding_along():
+    write(*A_MONTH)
+    deliver_all()
+    before = facts()
+
+    count = services.rebuild()
+
+    assert count == len(A_MONTH)
+    assert facts() == before
+    assert CaseFact.objects.count() == 3
+
+
+def test_hearing_an_event_twice_changes_nothing():
+    write(*A_MONTH)
+    deliver_all()
+    before = facts()
+
+    for event, more in services.past(*services.FOLDS):
+        services.FOLDS[type(event)](event, more)
+
+    assert facts() == before
+
+
+def test_an_event_that_overtook_another_waits_for_it():
+    with pytest.raises(services.Overtaken):
+        services.first_answered(desk.FirstAnswered(1, 7, 60, True), None)
+    assert not CaseFact.objects.exists()
+
+
+def test_what_was_long_ago_does_not_count():
+    write(opened(1, ago=200), (desk.FirstAnswered(1, 7, 60, True), 200))
+    deliver_all()
+
+    assert figures()["首次答复及时率"].share == Share(0, 0)
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_the_interval_holds_the_share(part, more):
+    share = Share(part, part + more)
+    if not share.whole:
+        assert share.interval is None
+        return
+    low, high = share.interval
+    assert 0 <= low <= share.percent <= high <= 100
+
+
+def test_the_page_shows_figures_or_says_that_there_are_none(as_user, hao):
+    page = as_user(hao).get(reverse("insight:charter"))
+    assert "还没有可统计的数据" in page.content.decode()
+
+    write(*A_MONTH)
+    deliver_all()
+    page = as_user(hao).get(reverse("insight:charter"))
+
+    assert "50.0" in page.content.decode()
+    assert AnswerFact.objects.count() == PromiseFact.objects.filter(outcome="kept").count() == 1
+
+
+def test_only_those_who_may_see_it(as_user, lin, mei, client):
+    address = reverse("insight:charter")
+
+    assert as_user(lin).get(address).status_code == 403
+    assert as_user(mei).get(address).status_code == 403
+    assert client.get(address).status_code == 302
+
+
+def test_the_page_costs_the_same_however_much_happened(as_user, hao, flat_queries):
+    visitor = as_user(hao)
+    flat_queries(
+        lambda: visitor.get(reverse("insight:charter")),
+        grow=lambda: (write(*A_MONTH), deliver_all()),
+    )
