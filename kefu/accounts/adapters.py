@@ -62,9 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return home_of(request.user)
 
-    def reauthenticate(self, user: User, password: str) -> bool:
+    def reauthenticate(self, user: Any, password: str) -> bool:
         self.pre_authenticate(self.request, username=f"user {user.pk}")
-        right = user.check_password(password)
+        right: bool = user.check_password(password)
         if right:
             self._rollback_login_failed_rl_usage()
         return right

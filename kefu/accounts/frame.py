@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.forms import Form
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 if TYPE_CHECKING:
-    FormPage = FormView[Form]
+    FormPage = FormView[Any]
 else:
     FormPage = FormView
 
@@ -37,7 +36,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
 
 def _sections(request: HttpRequest) -> list[tuple[str, str, bool]]:
     pages = [("accounts:profile", _("About me")), ("accounts:security", _("Sign-in and safety"))]
-    if not request.user.is_staff:  # type: ignore[union-attr]
+    if not request.user.is_staff:
         pages.append(("accounts:privacy", _("My data")))
     found = [(label, reverse(name)) for name, label in pages]
     return [(label, href, request.path.startswith(href)) for label, href in found]

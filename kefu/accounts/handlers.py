@@ -13,7 +13,7 @@ def send_reset_link(event: events.PasswordResetAsked) -> None:
 
 @on(events.StaffInvited)
 def send_invitation(event: events.StaffInvited, more: Circumstances) -> None:
-    inviter = User.objects.filter(pk=more.actor_id).first()
+    inviter = User.objects.filter(pk=more.actor_id or 0).first()
     letters.invitation(_person(event.user_id), inviter=inviter)
 
 

@@ -66,6 +66,11 @@ class CustomerView(MayView):
         return self.request.user
 
 
+def user_of(request: HttpRequest) -> Any:
+    """The person signed in; a page behind one of these views may count on it."""
+    return request.user
+
+
 def may(user: Any, verb: str) -> bool:
     """Whether this user, signed in or not, may do it."""
     return bool(user.is_authenticated and user.may(verb))

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.timezone import now
 
 from kefu.core.models import Quota
@@ -69,7 +69,7 @@ def insist(key: str, *, times: int, per: timedelta, at: datetime | None = None) 
         raise Limited(turn.wait)
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def limited(
@@ -81,7 +81,7 @@ def limited(
         name = f"{view.__module__}.{view.__qualname__}"
 
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method in methods:
                 insist(f"{name}:{asker(request)}", times=times, per=per)
             return view(request, *args, **kwargs)

@@ -32,7 +32,7 @@ from kefu.accounts.frame import frame_of
 from kefu.accounts.models import Consent, User
 from kefu.accounts.queries import personal
 from kefu.accounts.services import access, consents, customers, privacy
-from kefu.core.access import CustomerView, MayView
+from kefu.core.access import CustomerView, MayView, user_of
 from kefu.core.limits import limited
 
 AN_HOUR = timedelta(hours=1)
@@ -227,7 +227,7 @@ class NoErasure(CustomerView):
 
 
 def security_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
-    user = request.user
+    user = user_of(request)
     context = {
         **frame_of(request),
         "title": _("Sign-in and safety"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from kefu.accounts.forms import AppCodeAgainForm, AppCodeForm, SetUpForm
 from kefu.accounts.frame import Framed
 from kefu.accounts.services import access
-from kefu.core.access import SECOND_FACTOR_KEY
+from kefu.core.access import SECOND_FACTOR_KEY, user_of
 
 
 class SecondStep(Framed, AuthenticateView):
@@ -54,7 +54,7 @@ class SetUp(Framed, ActivateTOTPView):
     @transaction.atomic
     def form_valid(self, form: SetUpForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        access.note_second_factor(user=self.request.user, what="on")
+        access.note_second_factor(user=user_of(self.request), what="on")
         self.request.session[SECOND_FACTOR_KEY] = True
         return response
 
@@ -66,7 +66,7 @@ class TakeDown(Framed, DeactivateTOTPView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        access.note_second_factor(user=self.request.user, what="off")
+        access.note_second_factor(user=user_of(self.request), what="off")
         self.request.session.pop(SECOND_FACTOR_KEY, None)
         return response
 
@@ -83,7 +83,7 @@ class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        access.note_second_factor(user=self.request.user, what="codes")
+        access.note_second_factor(user=user_of(self.request), what="codes")
         return response
 
 
