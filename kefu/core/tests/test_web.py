@@ -44,7 +44,7 @@ def fail(request):
     raise errors[request.GET["how"]]
 
 
-urlpatterns = [path("fail/", fail), path("i18n/", include("django.conf.urls.i18n"))]
+urlpatterns = [path("fail/", fail), path("", include("kefu.config.urls"))]
 handler400, handler403, handler404, handler500 = (
     web.bad_request,
     web.forbidden,
