@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(default=kefu.core.words.unguessable_number, max_length=14, unique=True)),
-                ('status', models.CharField(choices=[('placed', 'Waiting for payment'), ('paid', 'Being prepared'), ('shipped', 'On its way'), ('delivered', 'Delivered'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='placed', max_length=10)),
+                ('status', models.CharField(choices=[('placed', 'Waiting for payment'), ('preparing', 'Being prepared'), ('shipped', 'On its way'), ('delivered', 'Delivered'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='placed', max_length=10)),
                 ('currency', models.CharField(default='CNY', max_length=3)),
                 ('total', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12)),
                 ('recipient', kefu.core.personal.SecretField(blank=True)),

@@ -25,22 +25,22 @@ class Order(Stateful):
 
     class Status(models.TextChoices):
         PLACED = "placed", _("Waiting for payment")
-        PAID = "paid", _("Being prepared")
+        PREPARING = "preparing", _("Being prepared")
         SHIPPED = "shipped", _("On its way")
         DELIVERED = "delivered", _("Delivered")
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
     MOVES: ClassVar[Moves] = {
-        Status.PLACED: {Status.PAID, Status.CANCELLED},
-        Status.PAID: {Status.SHIPPED, Status.CANCELLED},
+        Status.PLACED: {Status.PREPARING, Status.CANCELLED},
+        Status.PREPARING: {Status.SHIPPED, Status.CANCELLED},
         Status.SHIPPED: {Status.DELIVERED, Status.CANCELLED},
         Status.DELIVERED: {Status.COMPLETED},
     }
 
     TONES: ClassVar[dict[str, str]] = {
         "placed": "soon",
-        "paid": "info",
+        "preparing": "info",
         "shipped": "info",
         "delivered": "good",
         "completed": "good",

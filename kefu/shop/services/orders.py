@@ -14,6 +14,7 @@ from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.delivery.models import Parcel
 from kefu.payments import services as payments
+from kefu.payments.models import Charge
 from kefu.shop.events import (
     OrderCancelled,
     OrderDelivered,
@@ -24,6 +25,8 @@ from kefu.shop.events import (
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
 from kefu.shop.services import stock
+
+PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def place_order(
     )
     OrderLine.objects.bulk_create(_line(order, sku, pieces[sku.code]) for sku in skus)
     record(OrderPlaced(order.pk, customer.pk, str(total)), by=customer)
+    if gateway in PAID_AT_THE_DOOR:
+        _prepare(order)
     return order
 
 
@@ -80,11 +85,10 @@ def mark_paid(order_id: int) -> Order:
     order = _locked(order_id)
     if order.paid_at is not None:
         return order
-    order.move_to(Order.Status.PAID)
     order.paid_at = now()
-    order.save(update_fields=["status", "paid_at"])
-    for sku_id, quantity in _goods(order):
-        Product.objects.filter(skus=sku_id).update(sold=F("sold") + quantity)
+    order.save(update_fields=["paid_at"])
+    if order.status == Order.Status.PLACED:
+        _prepare(order)
     record(OrderPaid(order.pk))
     return order
 
@@ -143,6 +147,14 @@ def cancel(order_id: int, *, by: User | None = None) -> Order:
         payments.cancel(order.charge.pk)
     record(OrderCancelled(order.pk), by=by)
     return order
+
+
+def _prepare(order: Order) -> None:
+    """The order holds: it is prepared, and counts as sold."""
+    order.move_to(Order.Status.PREPARING)
+    order.save(update_fields=["status"])
+    for sku_id, quantity in _goods(order):
+        Product.objects.filter(skus=sku_id).update(sold=F("sold") + quantity)
 
 
 def _line(order: Order, sku: Sku, quantity: int) -> OrderLine:

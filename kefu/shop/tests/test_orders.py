@@ -50,8 +50,23 @@ def test_an_order_goes_from_placed_to_completed(lin):
 
 
 @pytest.mark.django_db
+def test_an_order_paid_at_the_door_is_prepared_at_once(lin):
+    sku = SkuFactory(stock=5)
+
+    order = orders.place_order(customer=lin, wanted={sku.code: 1}, to=HOME, gateway="cod")
+    assert (order.status, order.paid_at) == (Order.Status.PREPARING, None)
+    payments.mark_paid(order.charge.pk)
+    deliver_all()
+
+    order.refresh_from_db()
+    sku.product.refresh_from_db()
+    assert (order.status, sku.product.sold) == (Order.Status.PREPARING, 1)
+    assert order.paid_at is not None
+
+
+@pytest.mark.django_db
 def test_an_order_in_two_parcels_has_arrived_with_the_second(lin):
-    line = OrderLineFactory(order=OrderFactory(customer=lin, status="paid"), quantity=3)
+    line = OrderLineFactory(order=OrderFactory(customer=lin, status="preparing"), quantity=3)
     first, second = ParcelFactory(status="in_transit"), ParcelFactory(status="in_transit")
     orders.ship(line.order.pk, parcel=first, lines={line.pk: 1})
 
