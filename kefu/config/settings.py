@@ -98,7 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-PLACES, DOORS = places.PLACES, places.DOORS  # what base templates link to
+PLACES, DOORS, PARTS = places.PLACES, places.DOORS, places.PARTS  # what base templates show
 SHOP_NAME = places.SHOP_NAME
 CSRF_FAILURE_VIEW = "kefu.core.web.stale_form"
 ROOT_URLCONF = "kefu.config.urls"

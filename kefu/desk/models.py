@@ -1,14 +1,15 @@
 """What the desk owes a customer: talks, the matters behind them, and the promises made."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kefu.accounts.models import Team
 from kefu.core.clock import EPOCH, BusinessClock
@@ -22,12 +23,12 @@ TOLD_IN_STEPS_OF = timedelta(minutes=5)
 
 
 class Channel(models.TextChoices):
-    CHAT = "chat", _("Chat")
-    MAIL = "mail", _("E-mail")
-    PHONE = "phone", _("Phone")
-    FORUM = "forum", _("Community")
-    LETTER = "letter", _("Letter")
-    VISIT = "visit", _("Visit")
+    CHAT = "chat", pgettext_lazy("channel", "Chat")
+    MAIL = "mail", pgettext_lazy("channel", "E-mail")
+    PHONE = "phone", pgettext_lazy("channel", "Phone")
+    FORUM = "forum", pgettext_lazy("channel", "Community")
+    LETTER = "letter", pgettext_lazy("channel", "Letter")
+    VISIT = "visit", pgettext_lazy("channel", "Visit")
 
 
 class ServicePolicy(models.Model):
@@ -70,11 +71,11 @@ class Case(Stateful):
     """One matter of one customer. It has exactly one owner and a date the customer was told."""
 
     class Status(models.TextChoices):
-        NEW = "new", _("New")
-        OPEN = "open", _("Open")
-        WAITING = "waiting", _("Waiting for the customer")
-        SOLVED = "solved", _("Solved, waiting for the customer's yes")
-        CLOSED = "closed", _("Closed")
+        NEW = "new", pgettext_lazy("case", "New")
+        OPEN = "open", pgettext_lazy("case", "In hand")
+        WAITING = "waiting", pgettext_lazy("case", "Waiting for the customer")
+        SOLVED = "solved", pgettext_lazy("case", "Waiting for the customer's yes")
+        CLOSED = "closed", pgettext_lazy("case", "Closed")
 
     MOVES: ClassVar[Moves] = {
         Status.NEW: {Status.OPEN, Status.WAITING, Status.SOLVED},
@@ -84,6 +85,7 @@ class Case(Stateful):
         Status.CLOSED: {Status.OPEN},  # closed by silence, and the customer comes back soon
     }
     UNDER_WAY: ClassVar[frozenset[str]] = frozenset({"new", "open", "waiting"})
+    TONES: ClassVar[dict[str, str]] = {"new": "brand", "open": "info", "solved": "good"}
 
     number = models.CharField(max_length=14, unique=True, default=unguessable_number)
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -140,8 +142,13 @@ class Case(Stateful):
         return self.status in self.UNDER_WAY
 
     @property
-    def is_overdue(self) -> bool:
-        return self.is_under_way and self.told_by <= now()
+    def title(self) -> str:
+        """What it is about, as far as anybody has said."""
+        return self.subject or (self.product.name if self.product else _("Without a title"))
+
+    @property
+    def tone(self) -> str:
+        return self.TONES.get(self.status, "neutral")
 
     def takes_words(self, at: datetime, policy: ServicePolicy) -> bool:
         """Whether a new word of the customer belongs here, or opens a new case."""
@@ -238,22 +245,43 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.conversation_id}:{self.seq}"
 
+    @property
+    def gist(self) -> str:
+        """In a row of a list: the words, or the name of the card."""
+        if self.body:
+            return self.body
+        return self.product.name if self.product else str(self.order or "")
+
+    @property
+    def day(self) -> date:
+        return localtime(self.at).date()
+
+    @property
+    def due(self) -> datetime | None:
+        """The date that a FACT tells."""
+        told = self.facts.get("due")
+        return datetime.fromisoformat(told) if told else None
+
+    @property
+    def is_from_staff(self) -> bool:
+        return self.author is not None and self.author.is_staff
+
 
 class Promise(Stateful):
     """Something an agent said the shop would do by a time. Kept, broken or released; never lost."""
 
     class Kind(models.TextChoices):
-        CALL_BACK = "call_back", _("Call back")
-        ANSWER = "answer", _("Answer")
-        REFUND = "refund", _("Refund")
-        SHIP = "ship", _("Ship")
-        OTHER = "other", _("Other")
+        CALL_BACK = "call_back", pgettext_lazy("promise", "Call back")
+        ANSWER = "answer", pgettext_lazy("promise", "Answer")
+        REFUND = "refund", pgettext_lazy("promise", "Refund")
+        SHIP = "ship", pgettext_lazy("promise", "Ship")
+        OTHER = "other", pgettext_lazy("promise", "Other")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        KEPT = "kept", _("Kept")
-        BROKEN = "broken", _("Broken")
-        RELEASED = "released", _("Released by the customer")
+        OPEN = "open", pgettext_lazy("promise", "Open")
+        KEPT = "kept", pgettext_lazy("promise", "Kept")
+        BROKEN = "broken", pgettext_lazy("promise", "Broken")
+        RELEASED = "released", pgettext_lazy("promise", "Released by the customer")
 
     MOVES: ClassVar[Moves] = {Status.OPEN: {Status.KEPT, Status.BROKEN, Status.RELEASED}}
 
@@ -307,6 +335,24 @@ class Promise(Stateful):
 
     def __str__(self) -> str:
         return f"{self.kind} by {self.due_at:%F %H:%M}"
+
+    @property
+    def words(self) -> str:
+        return self.text or self.get_kind_display()
+
+    @property
+    def seal(self) -> str:
+        """How its seal looks: the status, and `soon` while it warns."""
+        if self.status == self.Status.OPEN and self.warn_at <= now():
+            return "soon"
+        return self.status
+
+    @property
+    def needs_doing(self) -> bool:
+        """Open, or broken and not yet made good."""
+        if self.status == self.Status.BROKEN:
+            return self.made_good_at is None
+        return self.status == self.Status.OPEN
 
     def settle(self, status: str, at: datetime, note: str = "") -> None:
         self.move_to(status)

@@ -1,7 +1,7 @@
 """Tags and filters known in every template. docs/developer/looks.md shows how each is used."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -185,6 +185,12 @@ def place(name: str) -> str:
         return ""
 
 
+@register.simple_tag
+def part(name: str) -> str:
+    """The template that a package above puts on every page (settings.PARTS); empty for none."""
+    return str(settings.PARTS.get(name, ""))
+
+
 @dataclass(frozen=True)
 class Door:
     """A way into a part of the house, in the rail of the staff or the bar of a phone."""
@@ -205,6 +211,11 @@ def doors(context: Mapping[str, Any], which: str) -> list[Door]:
     for entry in settings.DOORS[which]:
         href = place(entry.place)
         if href and (not entry.roles or role in entry.roles):
-            here = path == href or (href != "/" and path.startswith(href))
-            found.append(Door(href, entry.icon, str(entry.label), here))
-    return found
+            found.append(Door(href, entry.icon, str(entry.label), path.startswith(href)))
+    nearest = max((len(door.href) for door in found if door.here), default=0)
+    return [replace(door, here=door.here and _stands_at(door, nearest, path)) for door in found]
+
+
+def _stands_at(door: Door, nearest: int, path: str) -> bool:
+    """Of two doors whose address begins the path, the longer one is meant; `/` only itself."""
+    return len(door.href) == nearest and (door.href != "/" or path == "/")

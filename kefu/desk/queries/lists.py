@@ -27,6 +27,11 @@ class Row:
     promise: Promise | None
     unread: bool
 
+    @property
+    def adds_words(self) -> bool:
+        """Whether the last word says more than the title, which began as the first one."""
+        return self.last is not None and not self.last.body.startswith(self.case.title)
+
 
 @dataclass(frozen=True)
 class Inbox:
@@ -81,7 +86,7 @@ def _ready(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def _rows(cases: list[Case]) -> list[Row]:
     pks = [case.last_word for case in cases if case.last_word]
-    words = Message.objects.select_related("author", "product").in_bulk(pks)
+    words = Message.objects.select_related("author", "product", "order").in_bulk(pks)
     promises = _next_promises(cases)
     return [
         Row(
@@ -129,7 +134,9 @@ def due_list(agent: User, *, at: datetime, shown: str = "mine") -> DueList:
     counts = wanted.aggregate(
         **{name: Count("pk", filter=scope or ~Q(pk=None)) for name, scope in scopes.items()}
     )
-    shown_ones = wanted.filter(scopes[shown]).select_related("case__customer", "owner")
+    shown_ones = wanted.filter(scopes[shown]).select_related(
+        "case__customer", "case__product", "owner"
+    )
     return DueList(shown, counts, _grouped(shown_ones.order_by("due_at")[:DUE_ROWS], at))
 
 

@@ -1,16 +1,17 @@
 """Words in the order they were said, and where a reader stands in them."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kefu.accounts.models import User
 from kefu.desk.models import Case, Conversation, Message
 from kefu.desk.queries.cases import conversations_for, of_customer
 
 TALKS = 30
-LINES = 60
+LINES = 50
 
 Cursor = Mapping[str, int]  # a conversation's number to the last `seq` a page has
 
@@ -37,42 +38,80 @@ class Talk:
         return self.talks[0] if self.talks else None
 
     @property
-    def seen_by_staff(self) -> dict[str, int]:
-        return {talk.number: talk.seen_by_staff for talk in self.talks}
+    def place(self) -> str:
+        """The cursor as a page keeps it."""
+        return json.dumps(self.cursor)
 
     @property
-    def seen_by_customer(self) -> dict[str, int]:
-        return {talk.number: talk.seen_by_customer for talk in self.talks}
+    def seen_by_staff(self) -> str:
+        return json.dumps({talk.number: talk.seen_by_staff for talk in self.talks})
+
+    @property
+    def seen_by_customer(self) -> str:
+        return json.dumps({talk.number: talk.seen_by_customer for talk in self.talks})
 
 
-def talk_of_case(agent: User, case: Case, *, before: int | None = None) -> Talk:
-    """All conversations of one case, notes included."""
+def cursor_from(texts: Iterable[str]) -> Cursor:
+    """`NUMBER:12` as a page sends it back; what is no such thing is left out."""
+    cursor = {}
+    for text in texts:
+        number, _, seq = text.partition(":")
+        if seq.isascii() and seq.isdigit():
+            cursor[number] = int(seq[:9])
+    return cursor
+
+
+def newest_talk(reader: User, case: Case) -> Conversation:
+    """Where a word about this case is said next. A case is never without one."""
+    return conversations_for(reader).filter(case=case).order_by("-pk")[0]
+
+
+def talk_of_case(agent: User, case: Case, *, after: Cursor | None = None) -> Talk:
+    """All conversations of one case, notes included; with `after` only what is new."""
     talks = list(conversations_for(agent).filter(case=case).order_by("-pk")[:TALKS])
-    return _talk(agent, talks, before)
+    return _talk(agent, talks, after)
 
 
-def talk_of_customer(customer: User, *, channel: str, before: int | None = None) -> Talk:
+def talk_of_customer(
+    customer: User, *, channel: str, after: Cursor | None = None, lines: int = LINES
+) -> Talk:
     """What a customer sees: their conversations in one channel, across cases, without notes."""
     talks = Conversation.objects.filter(of_customer(customer), channel=channel)
     ready = talks.select_related("case__owner", "case__customer").order_by("-pk")
-    return _talk(customer, list(ready[:TALKS]), before)
+    return _talk(customer, list(ready[:TALKS]), after, lines)
 
 
-def lines_after(reader: User, talks: Iterable[Conversation], cursor: Cursor) -> list[Message]:
+def unread_of_customer(customer: User, *, channel: str) -> int:
+    """Words of the staff that the customer has not seen."""
+    said = Message.objects.filter(
+        of_customer(customer, "conversation__"),
+        conversation__channel=channel,
+        seq__gt=F("conversation__seen_by_customer"),
+    )
+    return (
+        said.exclude(kind__in=[Message.Kind.NOTE, Message.Kind.FACT])
+        .exclude(author=F("conversation__customer"))
+        .count()
+    )
+
+
+def _talk(
+    reader: User, talks: list[Conversation], after: Cursor | None, lines: int = LINES
+) -> Talk:
+    if after is not None:
+        return Talk(_news(reader, talks, after), talks, earlier=False)
+    said = _visible(reader).filter(conversation__in=talks).order_by("-at", "-pk")
+    newest = _joined(said[: lines + 1], talks)
+    return Talk(newest[:lines][::-1], talks, earlier=len(newest) > lines)
+
+
+def _news(reader: User, talks: list[Conversation], cursor: Cursor) -> list[Message]:
     """What the page does not have yet, in every conversation at once."""
     unread = Q(pk=None)
     for talk in talks:
         if talk.last_seq > cursor.get(talk.number, 0):
             unread |= Q(conversation=talk, seq__gt=cursor.get(talk.number, 0))
     return _joined(_visible(reader).filter(unread).order_by("at", "pk"), talks)
-
-
-def _talk(reader: User, talks: list[Conversation], before: int | None) -> Talk:
-    said = _visible(reader).filter(conversation__in=talks)
-    if before is not None:
-        said = said.filter(pk__lt=before)
-    newest = _joined(said.order_by("-at", "-pk")[: LINES + 1], talks)
-    return Talk(newest[:LINES][::-1], talks, earlier=len(newest) > LINES)
 
 
 def _visible(reader: User) -> QuerySet[Message]:

@@ -38,10 +38,10 @@ SOMEBODY_WAS_FASTER = gettext_lazy("A colleague has taken this case in the meant
 
 
 @transaction.atomic
-def take_case(case_id: int, *, by: User, seen_owner_id: int) -> Case:
-    """Mine now, unless the owner has changed since the taker looked."""
+def take_case(case_id: int, *, by: User, seen_owner: str) -> Case:
+    """Mine now, unless the owner is not the one whose number the taker saw."""
     case = locked_case(case_id)
-    if case.owner_id != seen_owner_id:
+    if case.owner.number != seen_owner:
         raise Refusal(str(SOMEBODY_WAS_FASTER))
     return _give(case, to=by, by=by)
 

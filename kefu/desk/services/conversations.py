@@ -143,7 +143,7 @@ def _open(customer: User, channel: str, words: dict[str, object]) -> Message:
         customer=customer,
         owner=choice.owner,
         team=choice.owner.team,
-        subject=" ".join(str(words["body"]).split())[:LONGEST_SUBJECT],
+        subject=_subject_in(str(words["body"])),
         product=words.get("product"),
         order=words.get("order"),
         told_by=due,
@@ -168,6 +168,7 @@ def _hear(case: Case, said: Message, policy: ServicePolicy) -> None:
     if returns:
         case.reopen()
     case.hear(said.at, policy)
+    case.subject = case.subject or _subject_in(said.body)
     _notice_card(case, said)
     save_in_order(case, at=said.at, policy=policy)
     if returns:
@@ -196,6 +197,10 @@ def note_first_answer(case: Case, policy: ServicePolicy, *, at: datetime, by: Us
     seconds = int(policy.clock.between(case.created_at, at).total_seconds())
     due = case.first_answer_due_at
     record(FirstAnswered(case.pk, by.pk, seconds, in_time=due is None or at <= due), by=by)
+
+
+def _subject_in(body: str) -> str:
+    return " ".join(body.split())[:LONGEST_SUBJECT]
 
 
 def _notice_card(case: Case, said: Message) -> None:

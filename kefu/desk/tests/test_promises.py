@@ -257,7 +257,10 @@ def test_kept_and_broken_at_one_moment_is_one_of_them(case, mei):
     promise = promise_to_call(case, mei)
     acts = iter([lambda: keep_promise(promise.pk, by=mei), lambda: sweep(at=promise.due_at)] * 4)
 
-    together(8, lambda: next(acts)())
+    def act():
+        return next(acts)()
+
+    together(8, act)
 
     promise.refresh_from_db()
     settled = [name for name in facts_of(case) if name in {"kept", "broken"}]

@@ -1,0 +1,50 @@
+"""What the agent's screen is made of, each part ready to show."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils.timezone import get_current_timezone, localtime
+
+from kefu.accounts.models import User
+from kefu.core.clock import EPOCH
+from kefu.desk.models import Case, Promise
+from kefu.desk.queries.cases import case_for, promises_of
+from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
+
+STEP = timedelta(minutes=5)
+TODAY_UNTIL = timedelta(minutes=30)  # a time of today closer than this is no choice
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """One case as it lies open on the desk."""
+
+    case: Case
+    talk: Talk
+    promises: list[Promise]
+
+    @property
+    def open_promises(self) -> list[Promise]:
+        return [promise for promise in self.promises if promise.needs_doing]
+
+
+def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenCase | None:
+    case = case_for(agent, number)
+    if case is None:
+        return None
+    return OpenCase(case, talk_of_case(agent, case, after=after), list(promises_of(agent, case)))
+
+
+def times_to_promise(at: datetime) -> list[datetime]:
+    """The times agents promise most, from the next hour to the day after tomorrow."""
+    here = localtime(at)
+    in_an_hour = here + timedelta(hours=1)
+    in_an_hour += (EPOCH - in_an_hour) % STEP
+    days = [(0, 18), (1, 10), (1, 15), (1, 18), (2, 15)]
+    times = [_at(here, day, hour) for day, hour in days]
+    return [in_an_hour, *(one for one in times if one - at > TODAY_UNTIL)]
+
+
+def _at(here: datetime, days: int, hour: int) -> datetime:
+    day = here.date() + timedelta(days=days)
+    return datetime.combine(day, time(hour), get_current_timezone())

@@ -1,0 +1,107 @@
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kefu.desk.forms import HandOverForm, NameForm, SolveForm, TakeForm, WordForm
+from kefu.desk.queries import cases as queries
+from kefu.desk.queries import console
+from kefu.desk.queries.talks import cursor_from, newest_talk
+from kefu.desk.services import cases, conversations
+from kefu.desk.views.frame import DeskView
+
+
+class Words(DeskView):
+    """The dialogue: GET what is new, POST a reply or a note."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        cursor = cursor_from(request.GET.getlist("after"))
+        opened = console.open_case(self.agent, number, after=cursor)
+        if opened is None:
+            raise Http404
+        return render(request, "desk/_news.html", {"open": opened})
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        case, word = self.case(number), self.valid(WordForm(request.POST))
+        is_note = word["to"] == "colleagues"
+        post = conversations.write_note if is_note else conversations.post_message
+        post(
+            newest_talk(self.agent, case),
+            author=self.agent,
+            body=word["body"],
+            client_id=word["client_id"],
+        )
+        return redirect(self.back_url) if not self.is_fragment else self._news(number)
+
+    def _news(self, number: str) -> HttpResponse:
+        cursor = cursor_from(self.request.POST.getlist("after"))
+        opened = console.open_case(self.agent, number, after=cursor)
+        return render(self.request, "desk/_news.html", {"open": opened})
+
+
+class Seen(DeskView):
+    """POST how far the agent has read."""
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        talks = queries.conversations_for(self.agent).filter(case=self.case(number))
+        numbers = set(talks.values_list("number", flat=True))
+        asked = cursor_from(request.POST.getlist("after"))
+        upto = {talk: seq for talk, seq in asked.items() if talk in numbers}
+        conversations.mark_seen(by=self.agent, upto=upto)
+        return HttpResponse(status=204)
+
+
+class Owner(DeskView):
+    """GET who could take over; POST takes the case, or hands it to a colleague."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        context = {
+            "case": self.case(number),
+            "colleagues": queries.colleagues_at_desk(self.agent),
+            "word_id": uuid4().hex,
+        }
+        template = "desk/_hand_over.html" if self.is_fragment else "desk/hand_over.html"
+        return render(request, template, context)
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        case = self.case(number)
+        if "seen_owner" in request.POST:
+            seen = self.valid(TakeForm(request.POST))["seen_owner"]
+            cases.take_case(case.pk, by=self.agent, seen_owner=seen)
+        else:
+            asked = self.valid(HandOverForm(request.POST))
+            colleague = queries.colleagues_at_desk(self.agent).filter(number=asked["to"]).first()
+            if colleague is None:
+                raise Http404
+            words = {"words": asked["words"], "client_id": asked["client_id"]}
+            cases.hand_over(case.pk, to=colleague, by=self.agent, **words)
+        return self.done()
+
+
+class Solution(DeskView):
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        asked = self.valid(SolveForm(request.POST))
+        cases.solve_case(self.case(number).pk, by=self.agent, **asked)
+        return self.done()
+
+
+class Reopening(DeskView):
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        cases.reopen_case(self.case(number).pk, by=self.agent)
+        return self.done()
+
+
+class Subject(DeskView):
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        subject = self.valid(NameForm(request.POST))["subject"]
+        cases.name_case(self.case(number).pk, by=self.agent, subject=subject)
+        return self.done()
+
+
+class Brief(DeskView):
+    """The matter in short, for whoever opens it next."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        context = {"brief": queries.brief(self.agent, self.case(number))}
+        template = "desk/_brief.html" if self.is_fragment else "desk/brief.html"
+        return render(request, template, context)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from kefu.gateways.chat import views
+
+app_name = "gateways"
+urlpatterns = [
+    path("", views.Chat.as_view(), name="chat"),
+    path("panel/", views.Panel.as_view(), name="panel"),
+    path("words/", views.Words.as_view(), name="words"),
+    path("seen/", views.Seen.as_view(), name="seen"),
+    path("unread/", views.Unread.as_view(), name="unread"),
+    path("cases/<str:number>/verdict/", views.Verdict.as_view(), name="verdict"),
+    path("promises/<str:number>/release/", views.Release.as_view(), name="release"),
+]
