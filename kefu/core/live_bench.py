@@ -57,9 +57,11 @@ class Crowd:
             if time.monotonic() > ends:
                 raise TimeoutError(f"{len(missing)} lines hear nothing")
             for number, _ in self._poll.poll(1, 4096):
-                count = self._lines[number].recv(65536).count(what)
-                if count and number in missing:
-                    missing[number] -= count
+                said = self._lines[number].recv(65536)
+                if not said:
+                    raise ConnectionError("a line was closed")
+                if what in said and number in missing:
+                    missing[number] -= said.count(what)
                     if missing[number] <= 0:
                         del missing[number]
                         heard.append(time.perf_counter())

@@ -79,8 +79,10 @@ class Watch:
     async def _close_signed_out(self) -> None:
         there = {line.session for line in self._hub.lines}
         if there:
-            still = await in_thread(open_sessions, there)
-            self._close({session: frozenset() for session in there - still})
+            gone = there - await in_thread(open_sessions, there)
+            for line in self._hub.lines:
+                if line.session in gone:
+                    line.close()
 
     async def _close_without_right(self) -> None:
         wanted: dict[str, set[str]] = defaultdict(set)
@@ -90,23 +92,24 @@ class Watch:
         for start in range(0, len(sessions), RIGHTS_AT_ONCE):
             began = time.monotonic()
             some = sessions[start : start + RIGHTS_AT_ONCE]
-            self._close(await in_thread(_all_allowed, some, self._reader_of))
+            refused = await in_thread(_refused, some, self._reader_of)
+            for line in self._hub.lines:
+                if line.topics & refused.get(line.session, frozenset()):
+                    line.close()
             await asyncio.sleep(RIGHTS_SHARE * (time.monotonic() - began))
-
-    def _close(self, allowed_now: dict[str, frozenset[str]]) -> None:
-        for line in self._hub.lines:
-            may = allowed_now.get(line.session)
-            if may is not None and not line.topics <= may:
-                line.close()
 
     async def _forget(self) -> None:
         await in_thread(forget_old)
 
 
-def _all_allowed(
+def _refused(
     sessions: Iterable[tuple[str, set[str]]], reader_of: ReaderOf | None
 ) -> dict[str, frozenset[str]]:
-    return {session: allowed(session, topics, reader_of) for session, topics in sessions}
+    """What each may hear no more. A line opened since then has been asked about on its own."""
+    return {
+        session: frozenset(topics - allowed(session, topics, reader_of))
+        for session, topics in sessions
+    }
 
 
 async def _again(act: Callable[[], Awaitable[None]], pause: float) -> None:

@@ -10,6 +10,7 @@ from kefu.core import live
 from kefu.core.live import asgi, watch
 from kefu.core.live.asgi import Live
 from kefu.core.live.tests.browser import Browser
+from kefu.core.live.tests.test_changes import settled_place
 from kefu.core.live.watch import in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -185,7 +186,7 @@ def test_what_was_heard_is_not_told_again(play, session_of):
         await change(TALK)
         await first.news()
         await first.leave()
-        place = await in_thread(live.watermark)
+        place = await in_thread(settled_place)
 
         second = Browser(app, TALK, lin, last_event_id=str(place))
 
@@ -238,6 +239,33 @@ def test_a_right_taken_away_ends_the_stream_of_who_used_it(play, session_of):
         assert await keeping.news() == ["core.tested_talk.8"]
         await keeping.leave()
 
+    play(scene)
+
+
+def test_who_comes_while_rights_are_asked_stays(play, session_of, monkeypatch):
+    lin = session_of("7 8")
+    ask = watch.in_thread
+
+    async def scene(app: Live) -> None:
+        first = Browser(app, TALK, lin)
+        await first.open()
+        late: list[Browser] = []
+
+        async def ask_while_one_comes(*args):
+            refused = await ask(*args)
+            late.append(Browser(app, "core.tested_talk.8", lin))
+            await late[0].open()
+            return refused
+
+        monkeypatch.setattr(watch, "in_thread", ask_while_one_comes)
+        await app._watch._close_without_right()
+
+        assert all(not line.closed for line in app._hub.lines)
+        await first.leave()
+        await late[0].leave()
+
+    monkeypatch.setattr(watch, "RIGHTS_SECONDS", 60)
+    monkeypatch.setattr(watch, "SESSION_SECONDS", 60)
     play(scene)
 
 
