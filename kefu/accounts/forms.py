@@ -20,6 +20,7 @@ from kefu.accounts.adapters import AccountAdapter
 from kefu.accounts.models import Consent, Team, User
 from kefu.accounts.queries import people
 from kefu.core.personal import seal, unseal
+from kefu.core.regions import provinces, region_name
 
 NAME_LENGTH = 60
 
@@ -205,6 +206,20 @@ class ProfileForm(forms.Form):
         label=_("Language"), choices=[("zh-hans", "简体中文"), ("en", "English")]
     )
     theme = forms.ChoiceField(label=_("Light or dark"), choices=User.Theme.choices)
+    region = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        help_text=_("So that the dates of arrival are those of your place."),
+    )
+    field_order = ("name", "region", "language", "theme")
+
+    def __init__(self, *args: Any, now_in: str = "", **kwargs: Any) -> None:
+        """`now_in`: a region that is none of the provinces stays to choose."""
+        super().__init__(*args, **kwargs)
+        known = provinces()
+        if now_in and now_in not in dict(known):
+            known.append((now_in, region_name(now_in)))
+        self.fields["region"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
 
 
 class RevealForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import Consent, PersonalLook, SignIn, User
 from kefu.core.personal import mask_email
+from kefu.core.regions import region_name
 
 TIERS = (_("Standard"), _("Silver"), _("Gold"), _("Diamond"))
 LANGUAGE_NAMES = {"zh-hans": "简体中文", "en": "English"}
@@ -55,7 +56,7 @@ def customer_card(reader: User, number: str) -> CustomerCard | None:
         phone=customer.masked_phone if customer.phone else "",
         tier=customer.tier,
         tier_name=tier_name(customer),
-        region=customer.region,
+        region=region_name(customer.region),
         language=customer.language,
         since=customer.created_at,
         is_guest=customer.is_guest,

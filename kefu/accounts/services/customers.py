@@ -100,9 +100,9 @@ def identify_guest(*, number: str, as_user: User) -> bool:
 
 
 @transaction.atomic
-def change_profile(*, user: User, name: str, language: str, theme: str) -> User:
-    user.name, user.language, user.theme = name, language, theme
-    user.save(update_fields=["name", "language", "theme"])
+def change_profile(*, user: User, name: str, region: str, language: str, theme: str) -> User:
+    user.name, user.region, user.language, user.theme = name, region, language, theme
+    user.save(update_fields=["name", "region", "language", "theme"])
     record(events.ProfileChanged(user.pk), by=user)
     return user
 

@@ -153,10 +153,12 @@ def test_a_colleagues_account_is_the_profile(visitor, db):
 def test_the_profile_is_changed_and_worn(visitor, lin):
     sign_in(visitor, lin)
 
-    page = visitor.post("/account/profile/", {"name": "Lin", "language": "en", "theme": "dark"})
+    page = visitor.post(
+        "/account/profile/", {"name": "Lin", "region": "310000", "language": "en", "theme": "dark"}
+    )
 
     lin.refresh_from_db()
-    assert (lin.name, lin.language, lin.theme) == ("Lin", "en", "dark")
+    assert (lin.name, lin.region, lin.language, lin.theme) == ("Lin", "310000", "en", "dark")
     assert page.cookies["django_language"].value == "en"
     assert page.cookies["theme"].value == "dark"
 
@@ -169,3 +171,19 @@ def test_a_made_up_language_is_refused(visitor, lin):
     lin.refresh_from_db()
     assert page.status_code == 422
     assert lin.name == "林晓雨"
+
+
+def test_a_region_abroad_stays_when_the_profile_is_saved(visitor, lin):
+    User.objects.filter(pk=lin.pk).update(region="GB")
+    sign_in(visitor, lin)
+    assert "United Kingdom" in visitor.get("/account/profile/").content.decode()
+
+    visitor.post(
+        "/account/profile/", {"name": "", "region": "GB", "language": "en", "theme": "auto"}
+    )
+    visitor.post(
+        "/account/profile/", {"name": "x", "region": "FR", "language": "en", "theme": "auto"}
+    )
+
+    lin.refresh_from_db()
+    assert (lin.name, lin.region) == ("", "GB")

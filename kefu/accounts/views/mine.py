@@ -64,13 +64,11 @@ class Profile(Mine):
     """Name, language and theme."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        form = ProfileForm(
-            initial={"name": self.me.name, "language": self.me.language, "theme": self.me.theme}
-        )
-        return self._page(form)
+        kept = {field: getattr(self.me, field) for field in ProfileForm.base_fields}
+        return self._page(ProfileForm(initial=kept, now_in=self.me.region))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = ProfileForm(request.POST)
+        form = ProfileForm(request.POST, now_in=self.me.region)
         if not form.is_valid():
             return self._page(form, status=422)
         user = customers.change_profile(user=self.me, **form.cleaned_data)
