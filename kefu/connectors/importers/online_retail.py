@@ -37,8 +37,9 @@ from kefu.connectors.importers.rows import (
 from kefu.connectors.services.customers import customers_of
 from kefu.payments.services import add_adjustment
 from kefu.shop.models.orders import OrderLine
-from kefu.shop.services import bulk
-from kefu.shop.services.bulk import PastLine, PastOrder, PastStockMove
+from kefu.shop.services.bulk import goods
+from kefu.shop.services.bulk.goods import PastStockMove
+from kefu.shop.services.bulk.orders import PastLine, PastOrder, add_past_orders
 
 SOURCE = "online-retail"
 HEADER = [
@@ -134,7 +135,7 @@ class OnlineRetail:
 
     def finish(self) -> None:
         match_to_lines(source=SOURCE)
-        bulk.count_sold(source=SOURCE)
+        goods.count_sold(source=SOURCE)
 
     def _fresh(self, rows: Sequence[Row], tally: Tally) -> Iterator[Sale]:
         """Rows that say something, and say it for the first time in their invoice."""
@@ -159,11 +160,11 @@ class OnlineRetail:
             sale.code: sale for sale in sales if sale.code not in self.skus and sale.code not in new
         }
         if new:
-            self.skus |= bulk.add_plain_goods(
+            self.skus |= goods.add_plain_goods(
                 source=SOURCE,
                 currency=CURRENCY,
-                category=bulk.shelf(code="gifts", name_zh="礼品杂货", name_en="Gifts"),
-                kind=bulk.product_class(code="gift", name_zh="礼品", name_en="Gift"),
+                category=goods.shelf(code="gifts", name_zh="礼品杂货", name_en="Gifts"),
+                kind=goods.product_class(code="gift", name_zh="礼品", name_en="Gift"),
                 goods=[(code, sale.words or code, sale.price) for code, sale in new.items()],
             )
 
@@ -181,7 +182,7 @@ class OnlineRetail:
                 orders[sale.invoice] = _order(sale, customers)
             orders[sale.invoice].lines.append(line)
             _count(sale, sale.fate, tally)
-        bulk.add_past_orders(list(orders.values()))
+        add_past_orders(list(orders.values()))
 
     def _line(self, sale: Sale) -> PastLine:
         kind = OrderLine.Kind.GOODS
@@ -216,7 +217,7 @@ class OnlineRetail:
 
     def _add_stock_moves(self, sales: Sequence[Sale], tally: Tally) -> None:
         there = queries.known_stock_moves(SOURCE, [sale.key for sale in sales])
-        bulk.add_stock_moves(
+        goods.add_stock_moves(
             source=SOURCE,
             moves=[
                 PastStockMove(self._any_sku(sale), sale.quantity, sale.words, sale.at, sale.key)
