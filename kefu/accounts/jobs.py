@@ -1,9 +1,25 @@
-"""What this domain does by the clock, and letters to people who have no account yet."""
+"""What this domain does by the clock, and its letters, which a slow mail server may hold up."""
+
+from collections.abc import Callable, Mapping
 
 from kefu.accounts.models import User
 from kefu.accounts.services import letters, privacy
 from kefu.core.jobs import PATIENT, app
 from kefu.core.personal import unseal
+
+LETTERS: Mapping[str, Callable[[User, str], None]] = {
+    "reset_link": letters.reset_link,
+    "invitation": letters.invitation,
+    "email_link": letters.email_link,
+    "address_in_use": letters.address_in_use,
+    "security_changed": letters.security_changed,
+    "erasure_asked": letters.erasure_asked,
+}
+
+
+@app.task(name="accounts.write", queue="mail", retry=PATIENT)
+def write(letter: str, user_id: int, about: str = "") -> None:
+    LETTERS[letter](User.objects.get(pk=user_id), about)
 
 
 @app.task(name="accounts.send_sign_up_letter", queue="mail", retry=PATIENT)

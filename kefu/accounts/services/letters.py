@@ -1,7 +1,8 @@
 """Letters about one's own account: links to prove who one is, and word of what was changed.
 
-They are written by the worker after the act, so a mail server that is down holds up nobody, and
-nobody can tell from the answer's time whether an address is known.
+They are written by a job after the act (`jobs.write`), so a mail server that is down holds up
+nobody, and nobody can tell from the answer's time whether an address is known. Each takes the
+person and a word about the occasion.
 """
 
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ class Letter:
     foot: list[str] = field(default_factory=list)
 
 
-def reset_link(user: User) -> None:
+def reset_link(user: User, _about: str) -> None:
     """Only who signs in by e-mail can be reached; a number alone gets no letter."""
     with translation.override(user.language):
         letter = Letter(
@@ -48,7 +49,8 @@ def reset_link(user: User) -> None:
         _send(user.email, user, letter)
 
 
-def invitation(user: User, *, inviter: User | None) -> None:
+def invitation(user: User, inviter_id: str) -> None:
+    inviter = User.objects.filter(pk=inviter_id or 0).first()
     with translation.override(user.language):
         if inviter and inviter.name:
             first = _("%(name)s invites you to work with Kefu.") % {"name": inviter.name}
@@ -70,7 +72,7 @@ def invitation(user: User, *, inviter: User | None) -> None:
         _send(user.email, user, letter)
 
 
-def email_link(user: User) -> None:
+def email_link(user: User, _about: str) -> None:
     """To the new address the link, to the old one word of it."""
     with translation.override(user.language):
         letter = Letter(
@@ -95,7 +97,7 @@ def email_link(user: User) -> None:
         _send(user.email, user, warning)
 
 
-def address_in_use(owner: User) -> None:
+def address_in_use(owner: User, _about: str) -> None:
     with translation.override(owner.language):
         letter = Letter(
             _("Your address was entered elsewhere"),
@@ -121,7 +123,7 @@ def security_changed(user: User, what: str) -> None:
         _send(user.email, user, letter)
 
 
-def erasure_asked(user: User) -> None:
+def erasure_asked(user: User, _about: str) -> None:
     if user.erase_due_at is None:
         return
     with translation.override(user.language):

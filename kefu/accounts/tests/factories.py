@@ -6,6 +6,7 @@ import factory
 from django.contrib.auth.hashers import make_password
 
 from kefu.accounts.models import Team, User
+from kefu.core.testing import deliver_all, run_jobs
 
 PASSWORD = "a quiet morning tea"
 
@@ -48,3 +49,9 @@ def with_password(user: User, password: str = PASSWORD) -> User:
 def sign_in(client: Any, user: User, password: str = PASSWORD, **more: Any) -> Any:
     address = user.email or user.phone
     return client.post("/account/sign-in/", {"login": address, "password": password, **more})
+
+
+def post_letters() -> None:
+    """What the worker does in a moment: tell the handlers, then do the jobs they put off."""
+    deliver_all()
+    run_jobs()

@@ -15,8 +15,14 @@ from django.urls import reverse
 
 from kefu.accounts.models import User
 from kefu.accounts.services import customers, privacy, staff
-from kefu.accounts.tests.factories import PASSWORD, StaffFactory, sign_in, with_password
-from kefu.core.testing import deliver_all, run_jobs
+from kefu.accounts.tests.factories import (
+    PASSWORD,
+    StaffFactory,
+    post_letters,
+    sign_in,
+    with_password,
+)
+from kefu.core.testing import run_jobs
 
 SECRETS = ("lin.secret", "new.secret", "colleague.secret", "13812345678", "13912345678", "Xiaoyu")
 TEXT_COLUMNS = """
@@ -106,11 +112,11 @@ def test_another_address_and_number_keep_nothing_in_clear(visitor, lin):
         reverse("accounts:email"), {"email": "new.secret@example.com", "current": PASSWORD}
     )
     visitor.post(reverse("accounts:phone"), {"phone": "139 1234 5678", "current": PASSWORD})
-    deliver_all()
+    post_letters()
     assert in_clear() == []
 
     visitor.post(link_to("new.secret@example.com"))
-    deliver_all()
+    post_letters()
 
     assert User.objects.filter(email="new.secret@example.com", phone="13912345678").exists()
     assert in_clear() == []
@@ -118,11 +124,11 @@ def test_another_address_and_number_keep_nothing_in_clear(visitor, lin):
 
 def test_a_new_password_keeps_nothing_in_clear(visitor, lin):
     visitor.post(reverse("accounts:forgotten"), {"address": "lin.secret@example.com"})
-    deliver_all()
+    post_letters()
     assert in_clear() == []
 
     visitor.post(link_to("lin.secret@example.com"), {"password": "b quiet tea"})
-    deliver_all()
+    post_letters()
 
     lin.refresh_from_db()
     assert lin.check_password("b quiet tea")
@@ -152,10 +158,10 @@ def test_being_looked_at_merged_and_forgotten_keeps_nothing_in_clear(visitor, li
     staff.invite_staff(
         email="new.secret@example.com", name="Xiaoyu", role="agent", team=None, by=boss
     )
-    deliver_all()
+    post_letters()
     assert in_clear() == []
 
     privacy.erase_customer(user_id=lin.pk)
-    deliver_all()
+    post_letters()
 
     assert in_clear() == []

@@ -15,9 +15,14 @@ from django.utils.timezone import now
 from kefu.accounts.models import Consent, PersonalLook, SignIn, User
 from kefu.accounts.queries import personal
 from kefu.accounts.services import consents, customers, privacy
-from kefu.accounts.tests.factories import PASSWORD, CustomerFactory, StaffFactory, sign_in
+from kefu.accounts.tests.factories import (
+    PASSWORD,
+    CustomerFactory,
+    StaffFactory,
+    post_letters,
+    sign_in,
+)
 from kefu.core.models import EventRow
-from kefu.core.testing import deliver_all
 
 PAGE = "/account/privacy/"
 
@@ -125,7 +130,7 @@ def test_being_forgotten_takes_a_password_and_seven_days(visitor, settings):
     assert timedelta(days=6) < lin.erase_due_at - now() <= timedelta(days=7)
     assert privacy.erase_due() == 0
     assert "Keep my account" in visitor.get(PAGE).content.decode()
-    deliver_all()
+    post_letters()
     assert mail.outbox[-1].subject == "Your account will be erased"
 
 
