@@ -159,7 +159,7 @@ def noodles(p: Pen) -> Shapes:
         )
         for n in range(5)
     )
-    yield from (line(f"M{262 + n * 15} 190 V630", "#DCC48E", 2) for n in range(20))
+    yield from (line(f"M{264 + n * 30} 190V630", "#DCC48E", 2) for n in range(10))
     yield (
         solid(box(236, 340, 330, 130, p.accent, 6))
         + disc(400, 404, 46, WHITE)

@@ -408,27 +408,19 @@ def plant(p: Pen) -> Shapes:
 
 @drawing("herbs")
 def herbs(p: Pen) -> Shapes:
-    for n, (green, hue) in enumerate(
-        (("#7FA37A", "#B5623F"), ("#93B77F", p.main), ("#6C8F82", "#C98B5A"))
-    ):
+    pots = (("#7FA37A", "#B5623F"), ("#93B77F", p.main), ("#6C8F82", "#C98B5A"))
+    for n, (green, hue) in enumerate(pots):
         x = 220 + n * 180
-        yield from (
-            around(
-                [
-                    line(f"M{x} 480 V360", green, 7),
-                    oval(x - 18, 400, 24, 14, green),
-                    oval(x + 18, 380, 24, 14, green),
-                    oval(x, 350, 16, 24, green),
-                ],
-                x=x,
-                y=490,
-                turn=t,
-            )
-            for t in (-30, -10, 12, 32)
-        )
-        yield solid(path(f"M{x - 76} 480 H{x + 76} L{x + 56} 640 H{x - 56}Z", hue)) + solid(
-            box(x - 86, 462, 172, 36, hue, 14)
-        )
+        for turn in (-26, 0, 28):
+            twig = [
+                line(f"M{x} 480V370", green, 7),
+                oval(x - 18, 410, 24, 14, green),
+                oval(x + 18, 390, 24, 14, green),
+                oval(x, 356, 16, 24, green),
+            ]
+            yield around(twig, x=x, y=490, turn=turn)
+        yield solid(path(f"M{x - 76} 480H{x + 76}L{x + 56} 640H{x - 56}Z", hue))
+        yield solid(box(x - 86, 462, 172, 36, hue, 14))
 
 
 @drawing("sproutbox")
