@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from kefu.surfaces.styleguide import samples
+from kefu.surfaces.styleguide import headings, samples
 from kefu.surfaces.styleguide.forms import SampleForm
 from kefu.surfaces.styleguide.samples import say
 
@@ -50,7 +50,7 @@ def frame(theme: str) -> dict[str, Any]:
 
 def content() -> dict[str, Any]:
     return {
-        "t": samples.words(),
+        "t": headings.words(),
         "colours": COLOURS,
         "pictures": PICTURES,
         "promises": samples.promises(),
