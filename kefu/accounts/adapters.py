@@ -34,6 +34,10 @@ SAID = {
     "mfa/messages/totp_activated.txt": _("The second step is on."),
     "mfa/messages/totp_deactivated.txt": _("The second step is off."),
 }
+ANOTHER_WAY = {
+    "reauthenticate": _("With my password instead"),
+    "mfa_reauthenticate": _("With a code from my app instead"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,6 +72,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if right:
             self._rollback_login_failed_rl_usage()
         return right
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**method, "description": ANOTHER_WAY[method["id"]]} for method in methods]
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Who has just signed in need not say it again."""

@@ -73,7 +73,7 @@ class TakeDown(Framed, DeactivateTOTPView):
 
 class RecoveryCodes(Framed, ViewRecoveryCodesView):
     template_name = "accounts/recovery_codes.html"
-    title = _("Recovery codes")
+    title = _("Your recovery codes")
 
 
 class NewRecoveryCodes(Framed, GenerateRecoveryCodesView):
