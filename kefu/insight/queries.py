@@ -88,27 +88,33 @@ class Day:
     broken: int
 
 
-def charter(*, until: datetime, days: int = 30) -> Iterator[Rule]:
-    """The eight rules over the last `days` days."""
+def charter(
+    *, until: datetime, days: int = 30, promises: list[Day] | None = None
+) -> Iterator[Rule]:
+    """The eight rules over the last `days` days. `promises` spares a query to who has them."""
     since = until - timedelta(days=days)
     cases = CaseFact.objects.filter(opened_at__gt=since, opened_at__lte=until)
+    counted = _counted(cases)
+    now_open = _open_now()
+    if promises is None:
+        promises = promises_by_day(until=until, days=days)
     yield Rule(
         1,
         _("Never told twice"),
         _("Who comes back reaches the person who knows the matter, or somebody with a brief."),
-        [_returns(cases), _briefs(since, until)],
+        [_returns(counted), _briefs(since, until)],
     )
     yield Rule(
         2,
         _("A promise is a record"),
         _("What was promised has an owner and a time, and is kept."),
-        [_promises(since, until, days)],
+        [_promises(promises)],
     )
     yield Rule(
         3,
         _("Every answer has a date"),
         _("No matter stays open without a date that the customer was told."),
-        [_dated()],
+        [_dated(now_open)],
     )
     yield Rule(
         4,
@@ -120,13 +126,13 @@ def charter(*, until: datetime, days: int = 30) -> Iterator[Rule]:
         5,
         _("One owner until solved"),
         _("Every matter has one name on it, and only the customer's yes closes it."),
-        [_unowned(), _reopened(cases, since, until)],
+        [_unowned(now_open), _reopened(since, until)],
     )
     yield Rule(
         6,
         _("The clock is visible"),
         _("Answers come in the time we set ourselves, counted in business hours."),
-        [_first_answers(cases)],
+        [_first_answers(cases, counted)],
     )
     yield Rule(
         7,
@@ -199,14 +205,28 @@ def promises_by_day(*, until: datetime, days: int = 30) -> list[Day]:
     return [found.get(on, Day(on, 0, 0)) for on in _days(until, days)]
 
 
-def _returns(cases: QuerySet[CaseFact]) -> Figure:
-    counted = cases.filter(is_return=True).aggregate(
-        n=Count("pk"), same=Count("pk", filter=Q(same_agent=True))
+def _counted(cases: QuerySet[CaseFact]) -> dict[str, int]:
+    return cases.aggregate(
+        back=Count("pk", filter=Q(is_return=True)),
+        same=Count("pk", filter=Q(same_agent=True)),
+        answered=Count("pk", filter=Q(first_answer_in_time__isnull=False)),
+        in_time=Count("pk", filter=Q(first_answer_in_time=True)),
     )
+
+
+def _open_now() -> dict[str, int]:
+    return Case.objects.filter(status__in=Case.UNDER_WAY).aggregate(
+        n=Count("pk"),
+        dated=Count("pk", filter=Q(told_by__isnull=False)),
+        unowned=Count("pk", filter=Q(owner=None) | Q(owner__is_active=False)),
+    )
+
+
+def _returns(counted: dict[str, int]) -> Figure:
     return Figure(
         _("Back with the same person"),
         _("Of customers who came back with a new matter, the share who met a person they knew."),
-        share=Share(counted["same"], counted["n"]),
+        share=Share(counted["same"], counted["back"]),
     )
 
 
@@ -221,40 +241,33 @@ def _briefs(since: datetime, until: datetime) -> Figure:
     )
 
 
-def _promises(since: datetime, until: datetime, days: int) -> Figure:
-    settled = PromiseFact.objects.filter(
-        settled_at__gt=since, settled_at__lte=until, outcome__in=["kept", "broken"]
-    )
-    counted = settled.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(outcome="kept")))
-    daily = promises_by_day(until=until, days=days)
+def _promises(by_day: list[Day]) -> Figure:
+    kept, broken = sum(day.kept for day in by_day), sum(day.broken for day in by_day)
     return Figure(
         _("Promises kept on time"),
         _("Kept, of all that came due. Promises a customer released do not count."),
-        share=Share(counted["kept"], counted["n"]),
-        trend=[100 * day.kept / (day.kept + day.broken) for day in daily if day.kept + day.broken],
+        share=Share(kept, kept + broken),
+        trend=[100 * day.kept / (day.kept + day.broken) for day in by_day if day.kept + day.broken],
     )
 
 
-def _dated() -> Figure:
-    under_way = Case.objects.filter(status__in=Case.UNDER_WAY)
-    counted = under_way.aggregate(n=Count("pk"), dated=Count("told_by"))
+def _dated(now_open: dict[str, int]) -> Figure:
     return Figure(
         _("Open matters with a date"),
         _("Of all matters open now, the share whose customer was told a date."),
-        share=Share(counted["dated"], counted["n"]),
+        share=Share(now_open["dated"], now_open["n"]),
     )
 
 
-def _unowned() -> Figure:
-    under_way = Case.objects.filter(status__in=Case.UNDER_WAY)
+def _unowned(now_open: dict[str, int]) -> Figure:
     return Figure(
         _("Matters without an owner"),
         _("Open now and nobody's: the database itself keeps this at zero."),
-        number=under_way.filter(Q(owner=None) | Q(owner__is_active=False)).count(),
+        number=now_open["unowned"],
     )
 
 
-def _reopened(cases: QuerySet[CaseFact], since: datetime, until: datetime) -> Figure:
+def _reopened(since: datetime, until: datetime) -> Figure:
     again = ReopeningFact.objects.filter(at__gt=since, at__lte=until)
     solved = CaseFact.objects.filter(
         Q(solved_at__gt=since, solved_at__lte=until) | Q(case_id__in=again.values("case_id"))
@@ -269,19 +282,14 @@ def _reopened(cases: QuerySet[CaseFact], since: datetime, until: datetime) -> Fi
     )
 
 
-def _first_answers(cases: QuerySet[CaseFact]) -> Figure:
-    counted = cases.aggregate(
-        n=Count("first_answer_in_time"), good=Count("pk", filter=Q(first_answer_in_time=True))
-    )
+def _first_answers(cases: QuerySet[CaseFact], counted: dict[str, int]) -> Figure:
+    answered = cases.exclude(first_answer_in_time=None)
+    share = 100.0 * Count("pk", filter=Q(first_answer_in_time=True)) / Count("pk")
     return Figure(
         _("First answers in time"),
         _("Share of first answers within their target, in business hours."),
-        share=Share(counted["good"], counted["n"]),
-        trend=_daily(
-            cases.exclude(first_answer_in_time=None),
-            "opened_at",
-            100.0 * Count("pk", filter=Q(first_answer_in_time=True)) / Count("pk"),
-        ),
+        share=Share(counted["in_time"], counted["answered"]),
+        trend=_daily(answered, "opened_at", share),
     )
 
 

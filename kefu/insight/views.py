@@ -20,10 +20,11 @@ class Charter(StaffView):
     def get(self, request: HttpRequest) -> HttpResponse:
         days = _span(request.GET.get("days", ""))
         until = now()
+        promises = queries.promises_by_day(until=until, days=days)
         context = {
-            "rules": list(queries.charter(until=until, days=days)),
+            "rules": list(queries.charter(until=until, days=days, promises=promises)),
             "satisfaction": queries.satisfaction(until=until, days=days),
-            "promises": _promise_plot(until, days),
+            "promises": _promise_plot(promises),
             "scores": _score_plot(until, days),
             "spans": [(span, f"?days={span}", span == days) for span in SPANS],
             "since": until - timedelta(days=days),
@@ -35,8 +36,7 @@ def _span(text: str) -> int:
     return int(text) if text.isdecimal() and int(text) in SPANS else 30
 
 
-def _promise_plot(until: Any, days: int) -> dict[str, Any]:
-    by_day = queries.promises_by_day(until=until, days=days)
+def _promise_plot(by_day: list[queries.Day]) -> dict[str, Any]:
     named = [
         (_("Kept"), "--jade", [day.kept for day in by_day]),
         (_("Broken"), "--crimson", [day.broken for day in by_day]),

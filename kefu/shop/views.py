@@ -31,7 +31,7 @@ class DeskOrder(AgentView):
     """One order with its parcels' steps, for a person at the desk."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        order = queries.order_for(self.agent, number)
+        order = queries.order_for(self.agent, number, lines=queries.lines_asked(request.GET))
         if order is None:
             raise Http404
         return render(request, "shop/order.html", {"order": order})

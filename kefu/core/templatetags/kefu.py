@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core import moments, personal
@@ -25,6 +28,11 @@ TINTS = 8
 @register.simple_tag
 def icon(name: str, *, label: str = "", size: int = 20, css: str = "") -> SafeString:
     """One drawing of the set; without a label it is decoration and readers skip it."""
+    return _icon(name, str(label), size, css)
+
+
+@lru_cache(2048)  # a page shows dozens, and always the same ones
+def _icon(name: str, label: str, size: int, css: str) -> SafeString:
     voice = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="k-icon {}" width="{}" height="{}" {} focusable="false">'
@@ -117,17 +125,23 @@ def badge(text: object, kind: str = "neutral", *, mark: str = "") -> SafeString:
     return format_html('<span class="k-badge k-badge-{}">{}{}</span>', kind, drawing, text)
 
 
-@register.inclusion_tag("core/_rating.html")
-def rating(stars: float | str | None, *, count: int | str | None = None) -> dict[str, Any]:
+@register.simple_tag
+def rating(stars: float | str | None, *, count: int | str | None = None) -> SafeString:
     """Stars out of five, to the half, with the number of voices."""
-    halves = round(float(stars or 0) * 2)
+    counted = None if count in (None, "") else int(str(count))
+    return _rating(round(float(stars or 0), 1), counted, get_language())
+
+
+@lru_cache(4096)  # every card has one, and few are unlike
+def _rating(stars: float, count: int | None, _language: str | None) -> SafeString:
+    halves = round(stars * 2)
     marks = [
         "star-filled" if halves >= 2 * n else "star-half-filled" if halves == 2 * n - 1 else "star"
         for n in range(1, 6)
     ]
-    counted = None if count in (None, "") else int(str(count))
-    shown = f"{counted:,}" if counted is not None else ""
-    return {"stars": stars, "count": counted, "shown": shown, "marks": marks}
+    shown = f"{count:,}" if count is not None else ""
+    context = {"stars": stars or None, "count": count, "shown": shown, "marks": marks}
+    return SafeString(render_to_string("core/_rating.html", context))
 
 
 @register.simple_tag

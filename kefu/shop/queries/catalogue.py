@@ -42,6 +42,11 @@ def on_sale() -> QuerySet[Product]:
     return Product.objects.filter(is_active=True)
 
 
+def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
+    """Without the long texts, which no card shows."""
+    return goods.defer("description_zh", "description_en", "short_zh", "short_en", "attributes")
+
+
 def departments() -> QuerySet[Category]:
     """The shelves at the top, with those one below."""
     return Category.objects.filter(parent=None).prefetch_related("children")
@@ -53,7 +58,8 @@ def shelf(path: str) -> Category | None:
 
 def loved() -> QuerySet[Product]:
     """What buyers rate highest, where enough of them have spoken."""
-    return on_sale().filter(reviews_count__gte=ENOUGH_REVIEWS).order_by("-stars", "-reviews_count")
+    well_known = on_sale().filter(reviews_count__gte=ENOUGH_REVIEWS)
+    return as_cards(well_known).order_by("-stars", "-reviews_count")
 
 
 def beside(product: Product) -> QuerySet[Product]:
@@ -84,7 +90,7 @@ def found(words: str) -> QuerySet[Product]:
 
 
 def sorted_by(goods: QuerySet[Product], sort: str) -> QuerySet[Product]:
-    return goods.order_by(*SORTS.get(sort, SORTS["sales"]))
+    return as_cards(goods).order_by(*SORTS.get(sort, SORTS["sales"]))
 
 
 def product_page(code: str) -> Product | None:

@@ -1,35 +1,56 @@
 """Orders, seen by who may see them: customers their own, staff with a right to it all."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Mapping
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kefu.accounts.models import User
-from kefu.shop.models.orders import Order, Shipment
+from kefu.shop.models.orders import Order, OrderLine, Shipment
+
+LINES_ON_A_CARD = 4
+LINES_ON_A_PAGE = 40
+MOST_LINES = 5_000
 
 
 def orders_for(reader: User) -> QuerySet[Order]:
     """Newest first."""
     orders = Order.objects.order_by("-placed_at", "-pk")
-    if reader.is_staff:
+    if reader.may("order.read"):
         return orders
     return orders.filter(customer=reader.pk)
 
 
 def orders_of(customer: User, *, reader: User) -> QuerySet[Order]:
-    """One customer's orders as `reader` may see them, ready for cards."""
-    return with_parcels(orders_for(reader).filter(customer=customer.pk))
+    """One customer's orders as `reader` may see them, ready for cards: a few lines of each."""
+    return _with_lines(orders_for(reader).filter(customer=customer.pk), LINES_ON_A_CARD)
 
 
-def order_for(reader: User, number: str) -> Order | None:
-    return with_parcels(orders_for(reader).filter(number=number)).first()
-
-
-def with_parcels(orders: QuerySet[Order]) -> QuerySet[Order]:
+def order_for(reader: User, number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
+    """An order with its first `lines` lines and its parcels' steps."""
     shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
-        "lines__line", "parcel__points"
+        "parcel__points"
     )
-    return orders.select_related("customer", "charge").prefetch_related(
-        "lines__sku__product", Prefetch("shipments", shipments)
+    order = _with_lines(orders_for(reader).filter(number=number), lines)
+    return (
+        order.select_related("customer", "charge")
+        .prefetch_related(Prefetch("shipments", shipments))
+        .first()
     )
+
+
+def lines_asked(asked: Mapping[str, str]) -> int:
+    """How many lines a page shows: a screenful, or all for who asks with `?all=1`."""
+    return MOST_LINES if "all" in asked else LINES_ON_A_PAGE
+
+
+def _with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
+    """Adds `shown_lines`, at most `most` of them, and `line_count`, how many there are."""
+    lines = OrderLine.objects.select_related("sku__product").order_by("pk")[:most]
+    counted = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    return orders.annotate(
+        line_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    ).prefetch_related(Prefetch("lines", lines, to_attr="shown_lines"))
 
 
 def paid_by(charge_id: int) -> Order | None:

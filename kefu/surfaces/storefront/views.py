@@ -147,7 +147,7 @@ class Order(CustomerView):
     """One of the customer's own orders; nobody else's can be told from one that does not exist."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        order = orders.order_for(self.customer, number)
+        order = orders.order_for(self.customer, number, lines=orders.lines_asked(request.GET))
         if order is None or order.customer_id != self.customer.pk:
             raise Http404
         return render(request, "surfaces/storefront/order.html", {"order": order})

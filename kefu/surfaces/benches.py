@@ -1,0 +1,48 @@
+"""What the pages of the shop cost; the newest and fullest rows are looked at."""
+
+from django.db.models import Count
+from django.urls import reverse
+
+from kefu.accounts.models import User
+from kefu.core.measure_pages import page
+from kefu.shop.models.catalogue import Product
+from kefu.shop.models.orders import Order
+
+
+def _product() -> str:
+    best = Product.objects.filter(is_active=True).order_by("-reviews_count", "-sold").first()
+    return best.code if best else ""
+
+
+def _order() -> Order | None:
+    orders = Order.objects.exclude(customer=None).annotate(n=Count("lines"))
+    return orders.order_by("-n").select_related("customer").first()
+
+
+def _buyer() -> User | None:
+    order = _order()
+    return order.customer if order else None
+
+
+def _address(name: str, key: str) -> str:
+    return reverse(f"surfaces:{name}", args=[key]) if key else ""
+
+
+page("home", lambda: reverse("surfaces:home"))
+page("categories", lambda: reverse("surfaces:categories"))
+page("category", lambda: _address("category", _shelf()))
+page("search", lambda: f"{reverse('surfaces:search')}?q=a")
+page("product", lambda: _address("product", _product()))
+page("order form", lambda: _address("new_order", _product()), visitor=_buyer)
+page("orders", lambda: reverse("surfaces:orders"), visitor=_buyer)
+page(
+    "order",
+    lambda: _address("order", order.number if (order := _order()) else ""),
+    visitor=_buyer,
+)
+
+
+def _shelf() -> str:
+    goods = Product.objects.filter(is_active=True).values("category__path").annotate(n=Count("pk"))
+    fullest = goods.order_by("-n").first()
+    return str(fullest["category__path"]) if fullest else ""
