@@ -187,3 +187,11 @@ def test_a_region_abroad_stays_when_the_profile_is_saved(visitor, lin):
 
     lin.refresh_from_db()
     assert (lin.name, lin.region) == ("", "GB")
+
+
+def test_the_way_to_the_door_leads_back(visitor, db):
+    page = visitor.get("/?from=mail").content.decode()
+    at_the_door = visitor.get(reverse("accounts:forgotten")).content.decode()
+
+    assert 'href="/account/sign-in/?next=/%3Ffrom%3Dmail"' in page
+    assert 'href="/account/sign-in/"' in at_the_door
