@@ -9,9 +9,7 @@ from kefu.accounts.services.staff import add_staff
 
 
 @transaction.atomic
-def demo_colleague(
-    *, email: str, name: str, role: str, team: Team | None, password: str
-) -> User:
+def demo_colleague(*, email: str, name: str, role: str, team: Team | None, password: str) -> User:
     """A colleague of the demo. Who is there already stays as they are: cases may hang on them."""
     known = User.objects.filter(email=email, is_demo=True).first()
     user = known or add_staff(email=email, name=name, role=role, team=team, password=password)
