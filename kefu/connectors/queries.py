@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from kefu.aftersale.models import ServiceRequest
-from kefu.connectors.models import ImportedCustomer
+from kefu.connectors.models import ImportedCustomer, ImportRun, KeptRow
 from kefu.shop.models.catalogue import Product, Sku, StockMove
 from kefu.shop.models.orders import OrderLine
 
@@ -18,6 +19,18 @@ def known_customers(source: str, numbers: Collection[str]) -> dict[str, int]:
             "external_id", "user_id"
         )
     )
+
+
+def tables_taken(format: str) -> set[str]:
+    """The tables of a format of which a file has been taken in to its end."""
+    runs = ImportRun.objects.filter(format=format, finished_at__isnull=False)
+    return set(runs.values_list("table", flat=True))
+
+
+def kept_rows(source: str, table: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What was kept of some rows, by their keys."""
+    rows = KeptRow.objects.filter(source=source, table=table, key__in=keys)
+    return dict(rows.values_list("key", "values"))
 
 
 def known_products(source: str) -> dict[str, Product]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-from kefu.connectors.importers.rows import Row
+from kefu.connectors.importers.rows import BrokenRow, ParkedRow, Row
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Tally:
     """Where each row of a file ended up; the sum over all fates is the file."""
 
     fates: dict[str, Fate] = field(default_factory=lambda: defaultdict(Fate))
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused: list[tuple[int, BrokenRow]] = field(default_factory=list)
 
     def count(self, fate: str, *, quantity: int = 0, amount: Decimal = Decimal(0)) -> None:
         one = self.fates[fate]
@@ -30,9 +30,10 @@ class Tally:
         one.quantity += quantity
         one.amount += amount
 
-    def refuse(self, line: int, reason: str) -> None:
-        self.refused.append((line, reason[:300]))
-        self.fates["refused"].rows += 1
+    def refuse(self, line: int, fault: BrokenRow) -> None:
+        """Refused for good, or parked until what it speaks of is here."""
+        self.refused.append((line, fault))
+        self.fates["parked" if isinstance(fault, ParkedRow) else "refused"].rows += 1
 
     def add(self, other: dict[str, dict[str, Any]]) -> None:
         for name, fate in other.items():
@@ -45,6 +46,7 @@ class Tally:
         return {
             name: {"rows": fate.rows, "quantity": fate.quantity, "amount": str(fate.amount)}
             for name, fate in self.fates.items()
+            if fate.rows
         }
 
 
@@ -53,13 +55,23 @@ class Importer(Protocol):
     taking rows that are already there must change nothing and count them as `already there`."""
 
     format: str
+    batch: int
 
-    def sort(self, paths: Sequence[Path]) -> list[Path]:
-        """The files in the order they must be read. Raises BrokenFile for a stranger."""
+    def table_of(self, path: Path) -> str | None:
+        """Which of the format's tables the file is, if any."""
+
+    def sort(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
+        """The files, each with the name of its table, in the order they must be read.
+
+        Raises BrokenFile for a stranger, and where a table misses one that it needs.
+        """
 
     def read(self, path: Path) -> Iterator[Row]: ...
 
-    def take(self, path: Path, rows: Sequence[Row], tally: Tally) -> None: ...
+    def recall(self, rows: Sequence[Row]) -> None:
+        """Rows of this file that were taken before its run was cut off."""
+
+    def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None: ...
 
     def finish(self) -> None:
         """Put together what only the whole shows: best prices, counts, matches."""

@@ -10,22 +10,17 @@ Where each kind of row ends:
 - the same row of the same invoice again: a duplicate, counted and left out.
 """
 
-import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from babel import Locale
+from django.utils.translation import gettext as _
 
 from kefu.aftersale.models import ServiceRequest
 from kefu.aftersale.services.bulk import PastRequest, add_past_requests, match_to_lines
 from kefu.connectors import queries
+from kefu.connectors.importers.online_retail.sales import FREIGHT, Sale, understood
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import (
     BrokenFile,
@@ -46,81 +41,38 @@ HEADER = [
     "InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID",
     "Country",
 ]  # fmt: skip
-LONDON = ZoneInfo("Europe/London")
 CURRENCY = "GBP"
-INVOICE = re.compile(r"[CA]?\d{6}")
-FREIGHT = frozenset({"POST", "DOT", "C2"})
-FEES = frozenset({"M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK"})
-OWN_NAMES = {"EIRE": "IE", "RSA": "ZA", "USA": "US", "European Community": "EU"}
-REGIONS = {name: code for code, name in Locale("en").territories.items() if code.isalpha()}
-NOT_GOODS = FREIGHT | FEES
-MOST_PIECES = 2**31
-
-Content = tuple[str, str, int, Decimal, datetime]
-
-
-@dataclass
-class Sale:
-    """A row, understood. `quantity` is negative where something was taken back."""
-
-    line: int
-    invoice: str
-    code: str
-    words: str
-    quantity: int
-    at: datetime
-    price: Decimal
-    customer: str
-    country: str
-
-    @property
-    def amount(self) -> Decimal:
-        return self.price * self.quantity
-
-    @cached_property
-    def is_fee(self) -> bool:
-        return self.code.upper() in NOT_GOODS
-
-    @cached_property
-    def fate(self) -> str:
-        taken_back = {"A": "adjustment", "C": "allowance" if self.is_fee else "return"}
-        if self.invoice[0] in taken_back:
-            return taken_back[self.invoice[0]]
-        if self.quantity < 0 or (not self.price and not self.customer):
-            return "stock correction"
-        if self.is_fee:
-            return "fee"
-        return "goods" if self.customer else "goods, buyer unknown"
-
-    @property
-    def content(self) -> Content:
-        """What makes this row another one than its neighbours in the same invoice."""
-        return self.code, self.words, self.quantity, self.price, self.at
-
-    @property
-    def key(self) -> str:
-        """Invoice and content, short enough for a column."""
-        words = "|".join(map(str, self.content))
-        return f"{self.invoice}:{hashlib.sha256(words.encode()).hexdigest()[:24]}"
+PART_OF_A_CENT = Decimal("0.0001")
 
 
 class OnlineRetail:
     format = SOURCE
+    batch = 20_000
 
     def __init__(self) -> None:
         self.skus: dict[str, int] = {}
-        self.seen: dict[str, set[Content]] = defaultdict(set)
+        self.seen: set[int] = set()
 
-    def sort(self, paths: Sequence[Path]) -> list[Path]:
+    def table_of(self, path: Path) -> str | None:
+        return "invoices" if header_of(path) == HEADER else None
+
+    def sort(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
         for path in paths:
-            if header_of(path) != HEADER:
-                raise BrokenFile(f"{path.name}: the first line must be {','.join(HEADER)}")
-        return list(paths)
+            if self.table_of(path) is None:
+                raise BrokenFile(
+                    _("%(file)s is no file of %(format)s: its first line must be %(header)s.")
+                    % {"file": path.name, "format": SOURCE, "header": ",".join(HEADER)}
+                )
+        return [(path, "invoices") for path in paths]
 
     def read(self, path: Path) -> Iterator[Row]:
         return single_line_rows(path)
 
-    def take(self, path: Path, rows: Sequence[Row], tally: Tally) -> None:
+    def recall(self, rows: Sequence[Row]) -> None:
+        for _sale in self._fresh([row for row in rows if row.fault is None], Tally()):
+            pass
+
+    def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None:
         by_fate: dict[str, list[Sale]] = defaultdict(list)
         for sale in self._fresh(rows, tally):
             by_fate[sale.fate].append(sale)
@@ -143,13 +95,13 @@ class OnlineRetail:
             try:
                 sale = understood(row)
             except BrokenRow as fault:
-                tally.refuse(row.line, str(fault))
+                tally.refuse(row.line, fault)
                 continue
-            seen = self.seen[sale.invoice]
-            if sale.content in seen:
-                tally.count("duplicate", quantity=sale.quantity, amount=sale.amount)
+            content = hash((sale.invoice, sale.content))  # 64 bits: half a million rows do not meet
+            if content in self.seen:
+                _count(sale, "duplicate", tally)
                 continue
-            seen.add(sale.content)
+            self.seen.add(content)
             yield sale
 
     def _know_goods(self, sales: Sequence[Sale]) -> None:
@@ -190,7 +142,8 @@ class OnlineRetail:
             is_freight = sale.code.upper() in FREIGHT
             kind = OrderLine.Kind.FREIGHT if is_freight else OrderLine.Kind.FEE
         sku_id = None if sale.is_fee else self.skus[sale.code]
-        return PastLine(sku_id, sale.words or sale.code, sale.quantity, sale.price, kind)
+        price = sale.price.quantize(PART_OF_A_CENT)
+        return PastLine(sku_id, sale.words or sale.code, sale.quantity, price, kind)
 
     def _add_requests(self, sales: Sequence[Sale], customers: dict[str, int], tally: Tally) -> None:
         there = queries.known_requests(SOURCE, [sale.key for sale in sales])
@@ -234,62 +187,8 @@ class OnlineRetail:
         return self.skus[sale.code]
 
 
-def understood(row: Row) -> Sale:
-    """What the row says. Raises BrokenRow with a reason a person can act on."""
-    values = row.values
-    invoice, code = values["InvoiceNo"].strip(), values["StockCode"].strip()
-    if not INVOICE.fullmatch(invoice):
-        raise BrokenRow(f"InvoiceNo {invoice!r} is not six digits, with C or A before them at most")
-    if not code:
-        raise BrokenRow("StockCode is empty")
-    quantity = _whole(values["Quantity"])
-    if invoice.startswith("C") and quantity > 0:
-        raise BrokenRow(f"a cancellation takes back, but Quantity is {quantity}")
-    customer = values["CustomerID"].strip().removesuffix(".0")
-    if customer and not customer.isdecimal():
-        raise BrokenRow(f"CustomerID {customer!r} is not a number")
-    price = _price(values["UnitPrice"])
-    if price < 0 and not invoice.startswith("A"):
-        raise BrokenRow(f"UnitPrice is negative: {price}")
-    return Sale(
-        row.line, invoice, code, values["Description"].strip(), quantity,
-        _moment(values["InvoiceDate"]), price, customer, values["Country"].strip(),
-    )  # fmt: skip
-
-
-def _whole(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise BrokenRow(f"Quantity {text!r} is not a whole number") from None
-    if not number or abs(number) >= MOST_PIECES:
-        raise BrokenRow(f"Quantity {number} cannot be")
-    return number
-
-
-def _price(text: str) -> Decimal:
-    try:
-        price = Decimal(text)
-    except InvalidOperation:
-        raise BrokenRow(f"UnitPrice {text!r} is not a number") from None
-    if not price.is_finite() or abs(price) >= MOST_PIECES:
-        raise BrokenRow(f"UnitPrice {text!r} cannot be")
-    return price
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=LONDON)
-    except ValueError:
-        raise BrokenRow(f"InvoiceDate {text!r} is not a date and time") from None
-
-
 def _customers(sales: Sequence[Sale]) -> dict[str, int]:
-    regions = {
-        sale.customer: OWN_NAMES.get(sale.country, REGIONS.get(sale.country, ""))
-        for sale in sales
-        if sale.customer
-    }
+    regions = {sale.customer: sale.region for sale in sales if sale.customer}
     return customers_of(SOURCE, regions)
 
 
@@ -300,7 +199,7 @@ def _order(sale: Sale, customers: dict[str, int]) -> PastOrder:
         customer_id=customers.get(sale.customer),
         placed_at=sale.at,
         currency=CURRENCY,
-        region=OWN_NAMES.get(sale.country, REGIONS.get(sale.country, "")),
+        region=sale.region,
     )
 
 
