@@ -4,6 +4,7 @@ from kefu.surfaces.storefront import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("charter/", views.charter, name="charter"),
     path("categories/", views.categories, name="categories"),
     path("c/<path:path>/", views.category, name="category"),
     path("search/", views.search, name="search"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kefu.core.access import CustomerView
+from kefu.insight import queries as insight
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue, orders, promises
 from kefu.shop.services.orders import Destination, place_order
@@ -32,6 +33,17 @@ SORTS = {
     "price_down": gettext_lazy("Price, high first"),
 }
 
+PLEDGES = {
+    1: gettext_lazy("Come back in a chat, a mail or a call: you reach the person who knows it."),
+    2: gettext_lazy("What we promise is written down with a time, and watched until it is kept."),
+    3: gettext_lazy("We never leave you with “later”. Every answer says when."),
+    4: gettext_lazy("Lost, late or broken on the way is our matter with the carrier, not yours."),
+    5: gettext_lazy("One person with a name stays with you until you say it is good."),
+    6: gettext_lazy("You see our targets, and whether we met them."),
+    7: gettext_lazy("You see your place in line, and can have us call you instead."),
+    8: gettext_lazy("No pressure to buy, no fakes, no rudeness: talks are inspected."),
+}
+
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -46,6 +58,13 @@ def home(request: HttpRequest) -> HttpResponse:
             "loved": catalogue.loved()[:CARDS_IN_TWO_ROWS],
         },
     )
+
+
+@require_GET
+def charter(request: HttpRequest) -> HttpResponse:
+    """The service charter in customers' words, with the figures so far for everybody to see."""
+    rules = [(rule, PLEDGES[rule.number]) for rule in insight.charter(until=now())]
+    return render(request, "surfaces/storefront/charter.html", {"rules": rules})
 
 
 @require_GET

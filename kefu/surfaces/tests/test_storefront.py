@@ -158,3 +158,10 @@ def test_pages_cost_the_same_however_full(client, as_user, lin, flat_queries):
     flat_queries(lambda: client.get(reverse("surfaces:home")), grow)
     flat_queries(lambda: client.get(reverse("surfaces:search"), {"q": "水壶"}), grow)
     flat_queries(lambda: mine.get(reverse("surfaces:orders")), grow)
+
+
+def test_the_charter_stands_open_to_everybody(client):
+    page = client.get(reverse("surfaces:charter")).content.decode()
+
+    assert page.count("s-pledge-seal") == 8
+    assert "我们不说“稍后”" in page
