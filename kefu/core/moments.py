@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from kefu.core.words import in_chinese
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS_ZH = "一二三四五六日"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 HOURS_SPOKEN = 48
 
@@ -29,6 +31,16 @@ def spoken_day(day: date, *, today: date) -> str:
         return short if day.year == today.year else f"{day.year}年{short}"
     short = f"{day.day} {MONTHS[day.month - 1]}"
     return short if day.year == today.year else f"{short} {day.year}"
+
+
+def dated(at: datetime | date) -> str:
+    """For what is read later, as a mail is: `11月23日 周一 15:00`, `Mon 23 Nov 15:00`."""
+    day = localtime(at).date() if isinstance(at, datetime) else at
+    if in_chinese():
+        words = f"{day.month}月{day.day}日 周{WEEKDAYS_ZH[day.weekday()]}"
+    else:
+        words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{words} {localtime(at):%H:%M}" if isinstance(at, datetime) else words
 
 
 def stamped(at: datetime | date) -> str:

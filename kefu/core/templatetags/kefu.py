@@ -96,6 +96,12 @@ def masked(text: object) -> str:
     return personal.masked(str(text or ""))
 
 
+@register.filter
+def dated(at: datetime | date | None) -> str:
+    """A day by its date, for mails and papers that are read on another day."""
+    return moments.dated(at) if at else ""
+
+
 @register.simple_tag
 def countdown(due: datetime | None, *, near: int = 30, label: str = "") -> SafeString:
     """A clock that runs down: amber `near` minutes before, crimson after. It never blinks."""

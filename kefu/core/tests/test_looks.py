@@ -192,6 +192,13 @@ def test_times_are_said_as_people_say_them(days, zh, en):
             assert moments.spoken(at, today=NOON.date()) == words
 
 
+def test_a_mail_gives_the_date_and_not_the_distance():
+    with translation.override("zh-hans"):
+        assert "11月20日 周五 15:00" in render("{% include 'core/_mail_seal.html' %}", at=NOON)
+    with translation.override("en"):
+        assert render("{{ at|dated }}", at=NOON.date()) == "Fri 20 Nov"
+
+
 @pytest.mark.parametrize(
     ("minutes", "zh", "state"),
     [

@@ -58,7 +58,9 @@ export function startPalette({ words, icon }) {
 
   const mark = (position) => {
     here = Math.max(0, Math.min(shown.length - 1, position));
-    [...list.children].forEach((row, n) => row.setAttribute("aria-selected", String(n === here)));
+    [...list.querySelectorAll("[role=option]")].forEach((row, n) =>
+      row.setAttribute("aria-selected", String(n === here)),
+    );
     list.children[here]?.scrollIntoView({ block: "nearest" });
     if (shown.length) input.setAttribute("aria-activedescendant", `palette-${here}`);
     else input.removeAttribute("aria-activedescendant");

@@ -86,6 +86,15 @@ function onClick(event) {
   }
 }
 
+/** A menu hangs from its right edge; where that would leave the window, from its left. */
+function onToggle(event) {
+  const menu = event.target;
+  if (!menu.matches?.("details.k-menu") || !menu.open) return;
+  menu.classList.remove("is-start");
+  const { left } = menu.querySelector(".k-menu-body").getBoundingClientRect();
+  menu.classList.toggle("is-start", left < 8);
+}
+
 function onEscape(event) {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.k-menu[open]")) {
@@ -154,6 +163,7 @@ startPalette({ words, icon, open });
 tick();
 setInterval(tick, 10000);
 document.addEventListener("click", onClick);
+document.addEventListener("toggle", onToggle, true);
 document.addEventListener("keydown", onEscape);
 document.addEventListener("htmx:finally:request", onFailed);
 document.addEventListener("htmx:error", onLineDown);
