@@ -104,7 +104,7 @@ def _texts_in(path: Path) -> Iterator[tuple[int, Key]]:
     options = {"encoding": "utf-8"}
     found = extract_python(BytesIO(source.encode()), KEYWORDS, [], options)
     for line, function, messages, _ in found:
-        words = [messages] if isinstance(messages, str) else [word for word in messages if word]
+        words = [messages] if isinstance(messages, str) else [word for word in messages or () if word]
         if not words:
             continue
         if "pgettext" in function:
