@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stars', models.PositiveSmallIntegerField()),
+                ('stars', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('text', models.TextField(blank=True)),
                 ('language', models.CharField(default='zh-hans', max_length=10)),
                 ('pictures', models.JSONField(blank=True, default=list)),

@@ -265,7 +265,9 @@ class Review(models.Model):
     follows_up = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="follow_ups"
     )
-    stars = models.PositiveSmallIntegerField()
+    stars = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # empty where a source knows words only
     text = models.TextField(blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     pictures = models.JSONField(default=list, blank=True)
