@@ -18,8 +18,19 @@ from kefu.desk.queries.policies import policy_of
 
 
 def locked_case(case_id: int) -> Case:
-    cases = Case.objects.select_for_update(of=("self",)).select_related("customer", "owner")
-    return cases.get(pk=case_id)
+    """Locked first and read after: a join made while it waits can miss a new owner."""
+    Case.objects.select_for_update().get(pk=case_id)
+    return _with_people(case_id)
+
+
+def case_if_free(case_id: int) -> Case | None:
+    """Locked, or None at once while somebody else holds it."""
+    free = Case.objects.select_for_update(skip_locked=True).filter(pk=case_id).first()
+    return _with_people(case_id) if free else None
+
+
+def _with_people(case_id: int) -> Case:
+    return Case.objects.select_related("customer", "owner").get(pk=case_id)
 
 
 def append(case: Case, conversation_id: int, **said: Any) -> Message:

@@ -22,7 +22,14 @@ from kefu.desk.events import (
 )
 from kefu.desk.models import Case, Promise, ServicePolicy
 from kefu.desk.services.conversations import note_first_answer
-from kefu.desk.services.ledger import locked_case, policy_for, save_in_order, state, tell
+from kefu.desk.services.ledger import (
+    case_if_free,
+    locked_case,
+    policy_for,
+    save_in_order,
+    state,
+    tell,
+)
 from kefu.desk.services.refusals import Refusal
 from kefu.desk.services.routing import supervisor_of
 
@@ -171,14 +178,16 @@ def _make_good(case: Case, promise: Promise, *, by: User, note: str) -> Promise:
 
 
 def _locked(promise_id: int) -> tuple[Case, Promise]:
-    case = locked_case(Promise.objects.values_list("case_id", flat=True).get(pk=promise_id))
-    return case, _with_people(promise_id)
+    return locked_case(_case_of(promise_id)), _with_people(promise_id)
 
 
 def _lock_if_free(promise_id: int) -> tuple[Case, Promise] | None:
-    free = Case.objects.select_for_update(of=("self",), skip_locked=True)
-    case = free.select_related("customer", "owner").filter(promises=promise_id).first()
+    case = case_if_free(_case_of(promise_id))
     return (case, _with_people(promise_id)) if case else None
+
+
+def _case_of(promise_id: int) -> int:
+    return Promise.objects.values_list("case_id", flat=True).get(pk=promise_id)
 
 
 def _with_people(promise_id: int) -> Promise:

@@ -1,0 +1,42 @@
+"""Cases of long ago, for the demo shop: written as they are, told to nobody."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from kefu.core.bulk import numbered, write
+from kefu.desk.models import Case, Conversation, Message, Promise
+
+
+@dataclass(slots=True)
+class PastCases:
+    """Unsaved rows that name each other by object."""
+
+    cases: list[Case] = field(default_factory=list)
+    talks: list[Conversation] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+
+@transaction.atomic
+def add_past_cases(past: PastCases) -> None:
+    write(numbered(past.cases))
+    for talk in past.talks:
+        talk.case = talk.case
+    write(numbered(past.talks))
+    for promise in past.promises:
+        promise.case = promise.case
+    write(numbered(past.promises))
+    for said in past.messages:
+        said.conversation, said.promise = said.conversation, said.promise
+    write(past.messages)
+
+
+@transaction.atomic
+def remove_demo_cases() -> None:
+    """Everything that was said with customers of the demo."""
+    cases = Case.objects.filter(customer__is_demo=True)
+    Message.objects.filter(conversation__customer__is_demo=True).delete()
+    Conversation.objects.filter(customer__is_demo=True).delete()
+    Promise.objects.filter(case__in=cases).delete()
+    cases.delete()
