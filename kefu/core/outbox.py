@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection, models, transaction
 from django.utils.timezone import now
 
-from kefu.core.events import Event, record, tell
+from kefu.core.events import Event, name_of, record, tell
 from kefu.core.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,13 @@ def deliver_batch(limit: int = BATCH, *, hurry: Callable[[], bool] = lambda: Fal
             told = [delivery for delivery in batch if _tell_alone(delivery)]
         Delivery.objects.filter(pk__in=[delivery.pk for delivery in told]).delete()
     return len(tried)
+
+
+def is_waiting(kind: type[Event], **data: int) -> bool:
+    """Whether an event with these fields is recorded and has not been told to everybody yet."""
+    return Delivery.objects.filter(
+        due_at__isnull=False, event__name=name_of(kind), event__data__contains=data
+    ).exists()
 
 
 def _tell_together(batch: list[Delivery], hurry: Callable[[], bool]) -> list[Delivery]:

@@ -104,7 +104,8 @@ def _texts_in(path: Path) -> Iterator[tuple[int, Key]]:
     options = {"encoding": "utf-8"}
     found = extract_python(BytesIO(source.encode()), KEYWORDS, [], options)
     for line, function, messages, _ in found:
-        words = [messages] if isinstance(messages, str) else [word for word in messages or () if word]
+        several = () if messages is None else messages  # none: the text is not written there
+        words = [messages] if isinstance(messages, str) else [word for word in several if word]
         if not words:
             continue
         if "pgettext" in function:

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import QuerySet
 
 from kefu.core.events import Circumstances, Event, past
+from kefu.core.outbox import is_waiting
 from kefu.desk import events as desk
 from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
 from kefu.surveys import events as surveys
@@ -16,7 +16,10 @@ KNOWN_TO_THEM = frozenset({"same_agent", "last_spoken"})
 
 
 class Overtaken(Exception):
-    """An event came before the one it builds on; the outbox tells it again a little later."""
+    """An event came before the one it builds on; the outbox tells it again a little later.
+
+    What began without an event, because it was taken in from elsewhere, is not counted.
+    """
 
 
 def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
@@ -36,15 +39,15 @@ def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
 
 
 def first_answered(event: desk.FirstAnswered, _more: Circumstances) -> None:
-    _mend(
-        CaseFact.objects.filter(case_id=event.case_id),
+    _mend_case(
+        event.case_id,
         first_answer_seconds=event.seconds,
         first_answer_in_time=event.in_time,
     )
 
 
 def case_handed_over(event: desk.CaseHandedOver, more: Circumstances) -> None:
-    _mend(CaseFact.objects.filter(case_id=event.case_id), owner_id=event.to_id)
+    _mend_case(event.case_id, owner_id=event.to_id)
     HandOverFact.objects.update_or_create(
         event_id=more.event_id,
         defaults={"case_id": event.case_id, "at": more.at, "with_words": event.with_words},
@@ -52,18 +55,18 @@ def case_handed_over(event: desk.CaseHandedOver, more: Circumstances) -> None:
 
 
 def case_solved(event: desk.CaseSolved, more: Circumstances) -> None:
-    _mend(CaseFact.objects.filter(case_id=event.case_id), solved_at=more.at)
+    _mend_case(event.case_id, solved_at=more.at)
 
 
 def case_reopened(event: desk.CaseReopened, more: Circumstances) -> None:
-    _mend(CaseFact.objects.filter(case_id=event.case_id), solved_at=None)
+    _mend_case(event.case_id, solved_at=None)
     ReopeningFact.objects.update_or_create(
         event_id=more.event_id, defaults={"case_id": event.case_id, "at": more.at}
     )
 
 
 def case_closed(event: desk.CaseClosed, more: Circumstances) -> None:
-    _mend(CaseFact.objects.filter(case_id=event.case_id), closed_at=more.at)
+    _mend_case(event.case_id, closed_at=more.at)
 
 
 def promise_made(event: desk.PromiseMade, more: Circumstances) -> None:
@@ -149,9 +152,16 @@ def rebuild() -> int:
 
 
 def _settle(promise_id: int, outcome: str, more: Circumstances) -> None:
-    _mend(PromiseFact.objects.filter(pk=promise_id), outcome=outcome, settled_at=more.at)
+    facts = PromiseFact.objects.filter(promise_id=promise_id)
+    if not facts.update(outcome=outcome, settled_at=more.at):
+        _wait_for(desk.PromiseMade, promise_id=promise_id)
 
 
-def _mend(facts: QuerySet[Any], **values: Any) -> None:
-    if not facts.update(**values):
+def _mend_case(case_id: int, **values: Any) -> None:
+    if not CaseFact.objects.filter(case_id=case_id).update(**values):
+        _wait_for(desk.CaseOpened, case_id=case_id)
+
+
+def _wait_for(kind: type[Event], **data: int) -> None:
+    if is_waiting(kind, **data):
         raise Overtaken

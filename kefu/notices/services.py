@@ -39,8 +39,13 @@ def send(*, to: User, key: str, template: str, context: dict[str, Any]) -> Notic
 def post(notice_id: int) -> None:
     """Hand one queued mail to the mail server. Its Message-ID comes from its key, so that a mail
     sent twice (we died between the server's yes and our own note of it) is known for one."""
-    notice = Notice.objects.select_for_update().select_related("to").get(pk=notice_id)
-    if notice.status == Notice.Status.SENT:
+    notice = (
+        Notice.objects.select_for_update(of=("self",))
+        .select_related("to")
+        .filter(pk=notice_id)
+        .first()
+    )
+    if notice is None or notice.status == Notice.Status.SENT:
         return
     if not notice.to.email:
         notice.move_to(Notice.Status.FAILED)
@@ -68,6 +73,12 @@ def note_failure(notice_id: int, error: OSError) -> None:
     if notice.tries >= MOST_TRIES and notice.status == Notice.Status.QUEUED:
         notice.move_to(Notice.Status.FAILED)
     notice.save(update_fields=["status", "error", "tries"])
+
+
+@transaction.atomic
+def forget_customer(*, user_id: int) -> None:
+    """What was said to somebody who wants to be forgotten; what is queued is not sent any more."""
+    Notice.objects.filter(to=user_id).delete()
 
 
 def _written(notice: Notice) -> EmailMultiAlternatives:

@@ -1,7 +1,12 @@
+from collections.abc import Iterable
+from typing import Any
+
 from kefu.accounts.events import CustomerErased, CustomerIdentified
+from kefu.accounts.models import User
+from kefu.accounts.queries.personal import exports
 from kefu.core.events import on
 from kefu.desk.events import CaseClosed
-from kefu.surveys import services
+from kefu.surveys import queries, services
 
 
 @on(CaseClosed)
@@ -17,3 +22,8 @@ def forget_their_words(event: CustomerErased) -> None:
 @on(CustomerIdentified)
 def keep_their_invitations(event: CustomerIdentified) -> None:
     services.move_to(event.user_id, guest_id=event.guest_id)
+
+
+@exports("survey_answers")
+def own_answers(user: User) -> Iterable[dict[str, Any]]:
+    return queries.told_to(user)

@@ -1,6 +1,8 @@
 """Invitations and answers: who holds the signed link may answer, the desk may read."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -55,3 +57,14 @@ def verdict_on(case_number: str, *, reader: User) -> Verdict | None:
         solved=bool(given[SOLVED].value) if SOLVED in given else None,
         words=next((answer.words for answer in given.values() if answer.words), ""),
     )
+
+
+def told_to(customer: User) -> Iterator[dict[str, Any]]:
+    """A customer's own answers as plain rows, for a copy of their data."""
+    answers = Answer.objects.filter(invitation__customer=customer.pk).select_related("question")
+    for answer in answers.order_by("at"):
+        yield {
+            "question": answer.question.text,
+            "answer": answer.words or answer.value,
+            "at": answer.at.isoformat(),
+        }

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -6,6 +6,7 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core import live
+from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
 from kefu.desk.models import Case
 from kefu.desk.topics import case_topic
@@ -100,6 +101,19 @@ def answer(number: str, values: Values) -> Invitation:
     )
     _tell(invitation, values)
     return invitation
+
+
+@transaction.atomic
+def add_past_answers(invitations: Sequence[Invitation], answers: Sequence[Answer]) -> None:
+    """Who was asked long ago and what they said, for the demo shop; nobody is told."""
+    write(numbered(tied(invitations, "case")))
+    write(tied(answers, "invitation"))
+
+
+@transaction.atomic
+def remove_demo_answers() -> None:
+    Answer.objects.filter(invitation__customer__is_demo=True).delete()
+    Invitation.objects.filter(customer__is_demo=True).delete()
 
 
 @transaction.atomic

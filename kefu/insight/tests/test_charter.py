@@ -100,9 +100,23 @@ def test_hearing_an_event_twice_changes_nothing():
 
 
 def test_an_event_that_overtook_another_waits_for_it():
+    write(opened(1))
+    answered = desk.FirstAnswered(1, 7, 60, True)
+
     with pytest.raises(services.Overtaken):
-        services.first_answered(desk.FirstAnswered(1, 7, 60, True), None)
+        services.first_answered(answered, None)
+    deliver_all()
+    services.first_answered(answered, None)
+
+    assert CaseFact.objects.get().first_answer_in_time
+
+
+def test_what_began_elsewhere_is_not_counted_and_holds_nothing_up():
+    write((desk.CaseSolved(99, 1, 7, 3.0), 1), (desk.PromiseKept(98, 99, 7), 1))
+    deliver_all()
+
     assert not CaseFact.objects.exists()
+    assert not PromiseFact.objects.exists()
 
 
 def test_what_was_long_ago_does_not_count():

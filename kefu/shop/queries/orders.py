@@ -1,11 +1,13 @@
 """Orders, seen by who may see them: customers their own, staff with a right to it all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kefu.accounts.models import User
+from kefu.shop.models.catalogue import Review
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 
 LINES_ON_A_CARD = 4
@@ -55,3 +57,30 @@ def _with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
 
 def paid_by(charge_id: int) -> Order | None:
     return Order.objects.filter(charge=charge_id).first()
+
+
+def told_to(customer: User) -> Iterator[dict[str, Any]]:
+    """A customer's own orders as plain rows, for a copy of their data."""
+    for order in orders_for(customer).prefetch_related("lines").iterator(500):
+        yield {
+            "number": order.number,
+            "placed_at": order.placed_at.isoformat(),
+            "status": order.status,
+            "total": str(order.total),
+            "currency": order.currency,
+            "recipient": order.recipient,
+            "phone": order.phone,
+            "address": order.address,
+            "lines": [f"{line.name} × {line.quantity}" for line in order.lines.all()],
+        }
+
+
+def reviews_told_to(customer: User) -> Iterator[dict[str, Any]]:
+    reviews = Review.objects.filter(customer=customer.pk).select_related("product")
+    for review in reviews.order_by("at").iterator(500):
+        yield {
+            "product": review.product.name,
+            "stars": review.stars,
+            "text": review.text,
+            "at": review.at.isoformat(),
+        }

@@ -3,8 +3,8 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kefu.core.regions import provinces
 from kefu.shop.models.catalogue import Product
-from kefu.surfaces.storefront.regions import PROVINCES
 
 MOST_PIECES = 99
 
@@ -20,7 +20,7 @@ class OrderForm(forms.Form):
         regex=r"^\+?[\d\s-]{7,20}$",
         error_messages={"invalid": _("Please give a number the courier can call, digits only.")},
     )
-    region = forms.ChoiceField(label=_("Province"), choices=PROVINCES)
+    region = forms.ChoiceField(label=_("Province"), choices=provinces)
     address = forms.CharField(
         label=_("Address"), max_length=200, help_text=_("City, district, street, number, door")
     )
