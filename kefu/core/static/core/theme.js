@@ -10,6 +10,7 @@
     root.dispatchEvent(new CustomEvent("kefu:theme", { bubbles: true }));
   };
 
+  root.dataset.script = "";
   show();
   system.addEventListener("change", show);
   document.addEventListener("click", (event) => {
