@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kefu.core.words import in_chinese
 
@@ -12,6 +13,12 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS_ZH = "一二三四五六日"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 HOURS_SPOKEN = 48
+NEAR = {
+    -1: gettext_noop("yesterday"),
+    0: gettext_noop("today"),
+    1: gettext_noop("tomorrow"),
+    2: gettext_noop("the day after tomorrow"),
+}
 
 
 def spoken(at: datetime | date, *, today: date | None = None) -> str:
@@ -22,10 +29,9 @@ def spoken(at: datetime | date, *, today: date | None = None) -> str:
 
 
 def spoken_day(day: date, *, today: date) -> str:
-    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow"), 2: _("the day after tomorrow")}
     apart = (day - today).days
-    if apart in near and (apart != 2 or in_chinese()):  # noqa: PLR2004
-        return near[apart]
+    if apart in NEAR and (apart != 2 or in_chinese()):  # noqa: PLR2004
+        return _(NEAR[apart])
     if in_chinese():
         short = f"{day.month}月{day.day}日"
         return short if day.year == today.year else f"{day.year}年{short}"

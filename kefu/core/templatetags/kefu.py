@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -55,22 +56,31 @@ SEAL_WORDS = {
 }
 
 
-@register.inclusion_tag("core/_seal.html")
+@register.simple_tag
 def seal(
     state: str, *, at: datetime | date | None = None, label: str = "", size: str = "md"
-) -> dict[str, Any]:
+) -> SafeString:
     """A promise: `sm` in a row of a table, `md` beside words, `lg` on a page of its own."""
-    return {
+    spoken = moments.spoken(at) if at else ""
+    return _seal(state, at, spoken, str(label), size, get_language())
+
+
+@lru_cache(4096)  # lists are full of them, and `spoken` says what day it is
+def _seal(
+    state: str, at: datetime | date | None, spoken: str, label: str, size: str, _language: str
+) -> SafeString:
+    context = {
         "state": state,
         "words": SEAL_WORDS[state],
-        "at": at,
-        "spoken": moments.spoken(at) if at else "",
+        "exact": at.isoformat() if at else "",
+        "spoken": spoken,
         "stamped": moments.stamped(at) if at else "",
         "label": label,
         "size": size,
         "tall": size == "lg" and at is not None,
         "pixels": {"xs": 16, "sm": 22, "md": 34, "lg": 64}[size],
     }
+    return SafeString(render_to_string("core/_seal.html", context))
 
 
 @register.simple_tag
@@ -82,6 +92,14 @@ def moment(at: datetime | date | None) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', exact, exact[:16], moments.spoken(at)
     )
+
+
+@register.simple_tag
+def hour(at: datetime) -> SafeString:
+    """The time of a day that stands above it, as in a dialogue; exact on pointing at it."""
+    here = localtime(at)
+    text = '<time datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{:%H:%M}</time>'
+    return SafeString(text.format(at.isoformat(), here, here))
 
 
 @register.filter
