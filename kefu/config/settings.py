@@ -197,11 +197,18 @@ DEFAULT_FROM_EMAIL = env.text("KEFU_MAIL_FROM", "service@kefu.example")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "broken": {  # a page that is missing or not allowed is no news
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: record.exc_info is not None,
+        }
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("KEFU_LOG_LEVEL", "INFO")},
     "loggers": {
-        "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.request": {"filters": ["broken"], "level": "ERROR"},
         "procrastinate": {"level": "WARNING"},
     },
 }

@@ -20,7 +20,7 @@ from kefu.config.production import faults
 from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
 from kefu.config.web import Serves, serve
 
-WEB = {"both": Serves.BOTH, "web": Serves.PAGES, "live": Serves.LIVE}
+PARTS = ["all", "web", "live", "worker", "jobs"]
 
 
 class Command(BaseCommand):
@@ -28,9 +28,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # those are for developers; ours follow
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "part", nargs="?", default="all", choices=["all", *WEB, "worker", "jobs"]
-        )
+        parser.add_argument("part", nargs="?", default="all", choices=PARTS)
         parser.add_argument(
             "--prepare", action="store_true", help="migrate, translate and fill the demo first"
         )
@@ -38,9 +36,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, part: str, **options: Any) -> None:
         if wrong := faults():
             raise CommandError("\n".join(["Kefu does not start in production:", *wrong]))
-        if part in WEB:
-            port = settings.LIVE_PORT if part == "live" else settings.PORT
-            serve(WEB[part], host=settings.HOST, port=port, workers=settings.WEB_WORKERS)
+        if part == "web":
+            what = Serves.PAGES if _is_apart() else Serves.BOTH
+            serve(what, host=settings.HOST, port=settings.PORT, workers=settings.WEB_WORKERS)
+        elif part == "live":
+            serve(Serves.LIVE, host=settings.HOST, port=settings.LIVE_PORT, workers=1)
         elif part == "worker":
             call_command("work")
         elif part == "jobs":
@@ -67,24 +67,24 @@ class Command(BaseCommand):
         supervisor.run(when_ready=_welcome)
 
 
-def _parts() -> dict[str, Callable[[], bool]]:
+def _is_apart() -> bool:
     """Web and live on one port; in production apart, behind a proxy."""
-    web = {"both": lambda: _answers(settings.PORT)}
-    if settings.PROFILE == "production":
-        web = {
-            "web": lambda: _answers(settings.PORT),
-            "live": lambda: _answers(settings.LIVE_PORT),
-        }
-    return {
-        **web,
+    return bool(settings.PROFILE == "production")
+
+
+def _parts() -> dict[str, Callable[[], bool]]:
+    parts = {
+        "web": lambda: _answers(settings.PORT),
+        "live": lambda: _answers(settings.LIVE_PORT),
         "worker": lambda: _is_connected("worker"),
         "jobs": lambda: _is_connected("jobs"),
     }
+    return {name: healthy for name, healthy in parts.items() if name != "live" or _is_apart()}
 
 
 def _refuse_taken_ports() -> None:
     ports = {"KEFU_PORT": settings.PORT}
-    if settings.PROFILE == "production":
+    if _is_apart():
         ports["KEFU_LIVE_PORT"] = settings.LIVE_PORT
     for name, port in ports.items():
         with closing(socket.socket()) as probe:
