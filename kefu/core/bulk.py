@@ -1,12 +1,17 @@
 """Many rows at once: PostgreSQL's COPY, with the values prepared as the model's fields would."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
+from kefu.core.events import Event, name_of, plain
+from kefu.core.models import EventRow
 from kefu.core.personal import FindableField, SecretField
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -41,6 +46,43 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
             [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def numbered(rows: Sequence[Row]) -> Sequence[Row]:
+    """The unsaved rows of one model, each with its key, so that others can point at them."""
+    if rows:
+        for row, pk in zip(rows, next_ids(type(rows[0]), len(rows)), strict=True):
+            row.pk = pk
+    return rows
+
+
+def tied(rows: Sequence[Row], *names: str) -> Sequence[Row]:
+    """The rows with the keys that the objects they name have got by now."""
+    for row in rows:
+        for name in names:
+            other = getattr(row, name)
+            setattr(row, f"{name}_id", None if other is None else other.pk)
+    return rows
+
+
+def write(rows: Sequence[models.Model]) -> int:
+    """Copy whole unsaved rows of one model; those without a key get one."""
+    if not rows:
+        return 0
+    if rows[0].pk is None:
+        numbered(rows)
+    columns = [field.attname for field in rows[0]._meta.concrete_fields]
+    return copy(type(rows[0]), columns, ([getattr(row, name) for name in columns] for row in rows))
+
+
+def write_past(told: Iterable[tuple[Event, int | None, datetime]]) -> int:
+    """Facts that happened long ago, with who did it and when: in the log, and told to nobody."""
+    return write(
+        [
+            EventRow(name=name_of(type(event)), data=plain(event), actor_id=actor_id, at=at)
+            for event, actor_id, at in told
+        ]
+    )
 
 
 def _preparer(field: Any) -> Callable[[Any], Any] | None:

@@ -1,10 +1,12 @@
 """Parcels and their steps. Carriers repeat themselves and mix the order up; we do not mind."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
 from kefu.delivery.events import ParcelDelivered, ParcelMoved, ParcelPromiseMoved
 from kefu.delivery.models import Carrier, Parcel, TrackPoint
@@ -57,6 +59,25 @@ def take_step(parcel_id: int, step: Step) -> Parcel:
     if is_new and is_newest and parcel.status != step.status and parcel.can_move_to(step.status):
         _move(parcel, step)
     return parcel
+
+
+@transaction.atomic
+def add_past_parcels(parcels: Sequence[Parcel], points: Sequence[TrackPoint]) -> None:
+    """Parcels of long ago with their steps, for the demo shop; nobody is told."""
+    write(numbered(parcels))
+    write(tied(points, "parcel"))
+
+
+@transaction.atomic
+def remove_parcels(ids: Iterable[int]) -> None:
+    wanted = list(ids)
+    TrackPoint.objects.filter(parcel__in=wanted).delete()
+    Parcel.objects.filter(pk__in=wanted).delete()
+
+
+def make_carrier(*, code: str, name_zh: str, name_en: str) -> Carrier:
+    names = {"name_zh": name_zh, "name_en": name_en}
+    return Carrier.objects.update_or_create(code=code, defaults=names)[0]
 
 
 @transaction.atomic

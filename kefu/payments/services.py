@@ -1,11 +1,13 @@
 """Money in and money back. What a charge is for, its owner above knows."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.timezone import now
 
+from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
 from kefu.payments.events import ChargePaid, ChargeRefunded
 from kefu.payments.models import Adjustment, Charge, Refund
@@ -69,6 +71,20 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
     given = Refund.objects.create(charge=charge, key=key, amount=amount, reason=reason)
     record(ChargeRefunded(charge.pk, given.pk, str(amount)))
     return given
+
+
+@transaction.atomic
+def add_past_charges(charges: Sequence[Charge], refunds: Sequence[Refund]) -> None:
+    """What was paid and given back long ago, for the demo shop; nobody is told."""
+    write(numbered(charges))
+    write(tied(refunds, "charge"))
+
+
+@transaction.atomic
+def remove_charges(ids: Iterable[int]) -> None:
+    wanted = list(ids)
+    Refund.objects.filter(charge__in=wanted).delete()
+    Charge.objects.filter(pk__in=wanted).delete()
 
 
 def add_adjustment(

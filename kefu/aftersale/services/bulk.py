@@ -1,15 +1,17 @@
 """Returns by the thousand, as other systems tell them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from kefu.aftersale import queries
 from kefu.aftersale.models import ServiceRequest
+from kefu.core.bulk import write
 
 
 @dataclass(slots=True)
@@ -50,6 +52,16 @@ def add_past_requests(*, source: str, requests: Iterable[PastRequest]) -> None:
         batch_size=2000,
         ignore_conflicts=True,
     )
+
+
+def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
+    """What was put right long ago, for the demo shop; nobody is told."""
+    write(requests)
+
+
+def remove_demo_requests() -> None:
+    of_the_demo = Q(is_demo=True) | Q(customer__is_demo=True)
+    ServiceRequest.objects.filter(of_the_demo).delete()
 
 
 @transaction.atomic

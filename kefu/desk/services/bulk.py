@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from kefu.core.bulk import numbered, write
+from kefu.core.bulk import numbered, tied, write
 from kefu.desk.models import Case, Conversation, Message, Promise
 
 
@@ -21,15 +21,9 @@ class PastCases:
 @transaction.atomic
 def add_past_cases(past: PastCases) -> None:
     write(numbered(past.cases))
-    for talk in past.talks:
-        talk.case = talk.case
-    write(numbered(past.talks))
-    for promise in past.promises:
-        promise.case = promise.case
-    write(numbered(past.promises))
-    for said in past.messages:
-        said.conversation, said.promise = said.conversation, said.promise
-    write(past.messages)
+    write(numbered(tied(past.talks, "case")))
+    write(numbered(tied(past.promises, "case")))
+    write(tied(past.messages, "conversation", "promise"))
 
 
 @transaction.atomic
