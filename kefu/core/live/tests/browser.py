@@ -1,11 +1,20 @@
 """A browser's end of the application, without a server between."""
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from kefu.core.live.asgi import Live
 
 ANSWER = 10.0
+R = TypeVar("R")
+
+
+def run(scene: Coroutine[Any, Any, R]) -> R:
+    """Play it in a thread of its own: a browser under test keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as stage:
+        return stage.submit(asyncio.run, scene).result()
 
 
 class Browser:

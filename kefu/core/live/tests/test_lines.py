@@ -1,8 +1,7 @@
-import asyncio
-
 import pytest
 
 from kefu.core.live.lines import Line, whispered
+from kefu.core.live.tests.browser import run
 
 
 @pytest.fixture
@@ -10,7 +9,7 @@ def line() -> Line:
     async def new() -> Line:
         return Line("session", frozenset({"core.tests.a", "core.tests.b"}))
 
-    return asyncio.run(new())
+    return run(new())
 
 
 def test_a_topic_waits_once_however_often_it_changed(line):
@@ -50,4 +49,4 @@ def test_a_closed_line_says_nothing_more(line):
     line.hear("core.tests.a")
     line.close()
 
-    assert asyncio.run(line.something()) is False
+    assert run(line.something()) is False

@@ -1,12 +1,13 @@
 """The script in a real browser, with htmx, against the real server."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kefu.core import live
 from kefu.core.live.trial import Server, a_server, guests
@@ -14,14 +15,16 @@ from kefu.core.live.trial import Server, a_server, guests
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def queries_beside_a_loop() -> None:
+    """Playwright keeps an event loop in this thread; Django minds without need."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +43,8 @@ def rows(transactional_db) -> Iterator[None]:
 
 
 @pytest.fixture
-def page(chromium: Browser, server: Server, rows: None) -> Iterator[Page]:
-    with guests(["east west"]) as [session], chromium.new_context() as context:
+def page(browser: Browser, server: Server, rows: None) -> Iterator[Page]:
+    with guests(["east west"]) as [session], browser.new_context() as context:
         context.add_cookies(
             [{"name": "sessionid", "value": session, "url": f"http://127.0.0.1:{server.port}"}]
         )

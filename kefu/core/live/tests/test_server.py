@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from kefu.core import live
 from kefu.core.live.hub import _parameters
+from kefu.core.live.tests.browser import run
 from kefu.core.live.trial import Server, a_server, guests
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +44,7 @@ def test_through_cut_lines_and_kills_everybody_reads_everything_in_order(rows):
         for writer in writers:
             writer.start()
 
-        asyncio.run(_read_through_kills(readers, server))
+        run(_read_through_kills(readers, server))
 
         for writer in writers:
             writer.join()
@@ -62,7 +63,7 @@ def test_told_to_stop_it_lets_its_readers_go():
         return await stopping
 
     with guests([" ".join(ROOMS)]) as [session], a_server() as server:
-        seconds = asyncio.run(scene(server, session))
+        seconds = run(scene(server, session))
 
     assert seconds < 3  # before the server would be killed
 

@@ -1,4 +1,3 @@
-import asyncio
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 
@@ -9,7 +8,7 @@ from django.db import connection
 from kefu.core import live
 from kefu.core.live import asgi, watch
 from kefu.core.live.asgi import Live
-from kefu.core.live.tests.browser import Browser
+from kefu.core.live.tests.browser import Browser, run
 from kefu.core.live.tests.test_changes import settled_place
 from kefu.core.live.watch import in_thread
 
@@ -52,7 +51,7 @@ def impatient(monkeypatch):
 def play() -> Callable[[Callable[[Live], Awaitable[None]]], None]:
     """Run one scene with an application of its own."""
 
-    def run(scene: Callable[[Live], Awaitable[None]]) -> None:
+    def play_it(scene: Callable[[Live], Awaitable[None]]) -> None:
         async def whole() -> None:
             app = Live(reader_of=lambda session: session.get("talks"))
             try:
@@ -60,9 +59,9 @@ def play() -> Callable[[Callable[[Live], Awaitable[None]]], None]:
             finally:
                 app.close()
 
-        asyncio.run(whole())
+        run(whole())
 
-    return run
+    return play_it
 
 
 def change(*topics: str) -> Awaitable[None]:
