@@ -47,6 +47,7 @@ class Figure:
     help: str
     share: Share | None = None
     number: int | None = None
+    is_census: bool = False  # all there are were counted: no interval
     trend: list[float] = field(default_factory=list)
 
     @property
@@ -67,6 +68,8 @@ class Figure:
             return ""
         if self.share.interval is None:
             return _("nothing to count yet")
+        if self.is_census:
+            return f"n = {self.share.whole:,}"
         low, high = self.share.interval
         return f"n = {self.share.whole:,} · {low:.0f}–{high:.0f} %"
 
@@ -256,6 +259,7 @@ def _dated(now_open: dict[str, int]) -> Figure:
         _("Open matters with a date"),
         _("Of all matters open now, the share whose customer was told a date."),
         share=Share(now_open["dated"], now_open["n"]),
+        is_census=True,
     )
 
 
