@@ -185,8 +185,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = PROFILE != "production"
 
-EMAIL_BACKEND = env.text("KEFU_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-EMAIL_HOST = env.text("KEFU_SMTP_HOST", "localhost")
+SMTP_HOST = env.text("KEFU_SMTP_HOST")
+SENDS_MAIL = bool(SMTP_HOST) or PROFILE == "production"  # else letters lie in files, to be read
+EMAIL_BACKEND = env.text(
+    "KEFU_EMAIL_BACKEND",
+    f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'filebased'}.EmailBackend",
+)
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = SMTP_HOST or "localhost"
 EMAIL_PORT = int(env.text("KEFU_SMTP_PORT", "25"))
 EMAIL_HOST_USER = env.text("KEFU_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("KEFU_SMTP_PASSWORD")

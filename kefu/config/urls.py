@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/", include("kefu.gateways.chat.urls")),
     path("", include("kefu.surveys.urls")),
     path("", include("kefu.insight.urls")),
+    path("", include("kefu.demo.urls")),
     path("", include("kefu.surfaces.urls")),
 ]
