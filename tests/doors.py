@@ -1,0 +1,271 @@
+"""Every address of Kefu, and who may pass.
+
+A new route is one line in `DOORS`: its name, who passes, how its address is made where it names a
+thing of Lin's, and what is sent to it. `test_strangers.py` tries everybody at every door.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils.timezone import now
+
+from kefu.accounts import links
+from kefu.accounts.models import SignIn, Team, User
+from kefu.accounts.permissions import MAY, STAFF_ROLES
+from kefu.accounts.services.privacy import reveal
+from kefu.core.models import Delivery, EventRow
+from kefu.core.uploads import services as uploads
+from kefu.core.uploads.models import Upload
+from kefu.delivery.models import Parcel
+from kefu.desk.models import Conversation, Promise
+from kefu.desk.services.conversations import post_message, say
+from kefu.desk.services.promises import make_promise
+from kefu.shop.models.orders import Order, Shipment
+from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
+from kefu.surveys.links import token_of
+from kefu.surveys.models import Invitation
+from kefu.surveys.services import answer
+from kefu.surveys.tests.factories import InvitationFactory
+
+
+@dataclass
+class World:
+    """Lin, and all that is hers. `secrets` is what nobody else may read anywhere."""
+
+    lin: User
+    agent: User
+    talk: Conversation
+    promise: Promise
+    order: Order
+    parcel: Parcel
+    invitation: Invitation
+    upload: Upload
+    sign_in: SignIn
+    delivery: Delivery
+
+    @property
+    def case(self) -> Any:
+        return self.talk.case
+
+    @property
+    def secrets(self) -> list[str]:
+        hers = [self.lin.number, self.lin.name, self.lin.email, self.lin.phone, "new@lin.example"]
+        words = [*self.talk.messages.exclude(body="").values_list("body", flat=True), "等了三天"]
+        of_order = [self.order.number, self.order.address, self.parcel.tracking_number]
+        of_case = [self.case.number, self.talk.number, self.promise.number, self.promise.text]
+        return [*hers, *words, *of_order, *of_case, token_of(self.invitation)]
+
+
+def build() -> World:
+    team = Team.objects.create(code="aftersale", name_zh="售后服务", name_en="After-sale")
+    agent = User.objects.create_user("mei@example.com", name="王梅", role="agent", team=team)
+    lin = User.objects.create_user(
+        "lin@example.com", name="林晓雨", phone="+8613800001111", new_email="new@lin.example"
+    )
+    order, parcel = _order_of(lin)
+    said = say(
+        customer=lin, channel="chat", body="壶底漏水了怎么办", client_id="lin-1", about=order
+    )
+    talk = said.conversation
+    post_message(talk, author=agent, body="给您换一只新壶", client_id="mei-1")
+    promise = make_promise(
+        talk.case_id,
+        by=agent,
+        kind="call_back",
+        due_at=now() + timedelta(hours=3),
+        client_id="promise-1",
+        text="回电告知换货进度",
+    )
+    reveal(field="phone", of=lin, by=agent, reason="call back")
+    row = EventRow.objects.create(name="desk.CaseOpened", data={"case": talk.case.number})
+    return World(
+        lin=lin,
+        agent=agent,
+        talk=talk,
+        promise=promise,
+        order=order,
+        parcel=parcel,
+        invitation=_answered_survey(talk.case),
+        upload=uploads.store(
+            uploads.check(ContentFile("林的发票".encode(), name="lin.txt")), owner_id=lin.pk
+        ),
+        sign_in=SignIn.objects.create(user=lin, session_key="lins-phone"),
+        delivery=Delivery.objects.create(
+            event=row, handler="kitchen.cook", due_at=None, tries=8, failed_at=now()
+        ),
+    )
+
+
+def _order_of(lin: User) -> tuple[Order, Parcel]:
+    order = OrderFactory(
+        customer=lin, recipient=lin.name, phone=lin.phone, address="西湖区文三路 1 号"
+    )
+    OrderLineFactory(order=order, sku=SkuFactory(code="kettle-red"), amount=Decimal(129))
+    parcel = ParcelFactory(tracking_number="YQ0000778899")
+    Shipment.objects.create(order=order, parcel=parcel)
+    return order, parcel
+
+
+def _answered_survey(case: Any) -> Invitation:
+    invitation = InvitationFactory(case=case)
+    return answer(invitation.number, {"solved": 1, "score": 9, "words": "等了三天"})
+
+
+EVERYBODY = frozenset({"nobody", "guest", "wei", "lin", *STAFF_ROLES})
+ACCOUNTS = EVERYBODY - {"nobody", "guest"}
+CUSTOMERS = frozenset({"wei", "lin"})
+LIN = frozenset({"lin"})
+CHATTERS = frozenset({"nobody", "guest", "wei", "lin"})
+WROTE = CHATTERS - {"nobody"}
+
+
+def may(verb: str) -> frozenset[str]:
+    return frozenset(role for role in STAFF_ROLES if verb in MAY[role])
+
+
+@dataclass(frozen=True)
+class Door:
+    """`passes` get in, all others do not. `forged` makes the address of a link that nobody sent:
+    it opens for nobody, while the true one opens for whoever holds it."""
+
+    passes: frozenset[str]
+    of: Callable[[World], list[Any]] = lambda _: []
+    sent: dict[str, str] = field(default_factory=dict)
+    forged: Callable[[World], list[Any]] | None = None
+
+
+def _lin(world: World) -> list[Any]:
+    return [world.lin.number]
+
+
+def _case(world: World) -> list[Any]:
+    return [world.case.number]
+
+
+def _promise(world: World) -> list[Any]:
+    return [world.promise.number]
+
+
+def _order(world: World) -> list[Any]:
+    return [world.order.number]
+
+
+def _agent(world: World) -> list[Any]:
+    return [world.agent.number]
+
+
+def _product(world: World) -> list[Any]:
+    return [world.order.lines.get().sku.product.code]
+
+
+def _letter(purpose: str) -> Callable[[World], list[Any]]:
+    return lambda world: [links.token(purpose, world.lin)]
+
+
+def _another_letter(world: World) -> list[Any]:
+    return [links.token("another", world.lin)]
+
+
+DESK = may("desk.work")
+DUE = {"kind": "answer", "due": "2099-01-01T15:00:00+08:00", "client_id": "promise-2"}
+WORD = {"body": "您好", "client_id": "word-2"}
+DOORS = {
+    "account_inactive": Door(EVERYBODY),
+    "account_login": Door(EVERYBODY),
+    "account_logout": Door(EVERYBODY),
+    "account_reauthenticate": Door(ACCOUNTS),
+    "account_signup": Door(EVERYBODY),
+    "accounts:access": Door(may("staff.manage"), _agent, {"act": "second_step"}),
+    "accounts:allowance": Door(CUSTOMERS, lambda _: ["surveys"]),
+    "accounts:browser": Door(LIN, lambda world: [world.sign_in.pk]),
+    "accounts:card": Door(may("customer.read"), _lin),
+    "accounts:colleague": Door(may("staff.manage"), _agent),
+    "accounts:confirm_email": Door(EVERYBODY, _letter("email"), forged=_another_letter),
+    "accounts:copy": Door(CUSTOMERS),
+    "accounts:email": Door(ACCOUNTS),
+    "accounts:erasure": Door(CUSTOMERS),
+    "accounts:everywhere": Door(ACCOUNTS),
+    "accounts:forgotten": Door(EVERYBODY),
+    "accounts:forgotten_done": Door(EVERYBODY),
+    "accounts:home": Door(ACCOUNTS),
+    "accounts:new_password": Door(EVERYBODY, _letter("reset"), forged=_another_letter),
+    "accounts:no_erasure": Door(CUSTOMERS),
+    "accounts:password": Door(ACCOUNTS),
+    "accounts:phone": Door(ACCOUNTS),
+    "accounts:privacy": Door(CUSTOMERS),
+    "accounts:profile": Door(ACCOUNTS),
+    "accounts:reveal": Door(may("personal.read"), _lin, {"field": "phone", "reason": "call"}),
+    "accounts:security": Door(ACCOUNTS),
+    "accounts:sign_up_code": Door(EVERYBODY),
+    "accounts:staff": Door(may("staff.manage")),
+    "accounts:welcome": Door(EVERYBODY, _letter("invitation"), forged=_another_letter),
+    "core:delivery_retry": Door(may("house.mend"), lambda world: [world.delivery.pk]),
+    "core:health": Door(EVERYBODY),
+    "desk:brief": Door(DESK, _case),
+    "desk:case_promises": Door(DESK, _case, DUE),
+    "desk:inbox": Door(DESK),
+    "desk:keeping": Door(DESK, _promise),
+    "desk:owner": Door(DESK, _case),
+    "desk:promises": Door(DESK),
+    "desk:release": Door(DESK, _promise),
+    "desk:reopening": Door(DESK, _case),
+    "desk:seen": Door(DESK, _case),
+    "desk:solution": Door(DESK, _case, WORD),
+    "desk:subject": Door(DESK, _case, {"subject": "水壶漏水"}),
+    "desk:words": Door(DESK, _case, WORD),
+    "gateways:chat": Door(CHATTERS),
+    "gateways:panel": Door(CHATTERS),
+    "gateways:release": Door(LIN, _promise),
+    "gateways:seen": Door(WROTE),
+    "gateways:unread": Door(EVERYBODY),
+    "gateways:verdict": Door(LIN, _case, {"solved": "no"}),
+    "gateways:words": Door(CHATTERS, sent=WORD),
+    "insight:charter": Door(may("insight.read")),
+    "mfa_activate_totp": Door(ACCOUNTS),
+    "mfa_authenticate": Door(EVERYBODY),
+    "mfa_deactivate_totp": Door(ACCOUNTS),
+    "mfa_download_recovery_codes": Door(ACCOUNTS),
+    "mfa_generate_recovery_codes": Door(ACCOUNTS),
+    "mfa_index": Door(ACCOUNTS),
+    "mfa_reauthenticate": Door(ACCOUNTS),
+    "mfa_view_recovery_codes": Door(ACCOUNTS),
+    "set_language": Door(EVERYBODY),
+    "shop:desk_order": Door(DESK, _order),
+    "shop:desk_orders": Door(DESK, _lin),
+    "shop:picture": Door(EVERYBODY, lambda _: ["kettle.svg"]),
+    "surfaces:categories": Door(EVERYBODY),
+    "surfaces:category": Door(EVERYBODY, lambda _: ["kitchen"]),
+    "surfaces:charter": Door(EVERYBODY),
+    "surfaces:desk": Door(DESK),
+    "surfaces:desk_case": Door(DESK, _case),
+    "surfaces:home": Door(EVERYBODY),
+    "surfaces:new_order": Door(CUSTOMERS, _product),
+    "surfaces:order": Door(LIN, _order),
+    "surfaces:orders": Door(CUSTOMERS),
+    "surfaces:product": Door(EVERYBODY, _product),
+    "surfaces:search": Door(EVERYBODY),
+    "surfaces:styleguide": Door(EVERYBODY),
+    "surveys:answer": Door(
+        EVERYBODY,
+        lambda world: [token_of(world.invitation)],
+        forged=lambda world: [world.invitation.number],
+    ),
+    "surveys:verdict": Door(DESK, _case),
+}
+
+TOPICS = {
+    "desk.case.*": may("desk.read"),
+    "desk.floor": may("desk.read"),
+    "desk.inbox.*": may("desk.supervise"),
+    "desk.talks.*": LIN,
+}
+KEYS = {"desk.case.*": _case, "desk.inbox.*": _agent, "desk.talks.*": _lin}
+
+
+def topic(pattern: str, world: World) -> str:
+    """A topic as a browser asks for it, with the number of something of Lin's."""
+    return pattern.replace("*", KEYS[pattern](world)[0]) if pattern in KEYS else pattern

@@ -1,0 +1,269 @@
+"""Everybody tries every door: who may not pass is refused, learns nothing, and changes nothing."""
+
+import json
+from importlib import import_module
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from kefu.accounts.models import User
+from kefu.accounts.permissions import STAFF_ROLES
+from kefu.core.live import rights
+from kefu.core.live.asgi import Live
+from kefu.core.live.tests.browser import Browser, run
+from kefu.core.models import EventRow
+from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.shop.models.orders import Order
+from kefu.surveys.links import token_of
+from kefu.surveys.models import Answer
+from kefu.surveys.tests.factories import InvitationFactory
+from tests.doors import DOORS, EVERYBODY, TOPICS, World, build, topic
+
+STRANGERS = ["nobody", "guest", "wei"]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(settings):
+    """Nobody's tries are counted against the next one."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+
+
+@pytest.fixture
+def world(db, settings, tmp_path) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures/kettle.svg").write_text("<svg/>")
+    return build()
+
+
+def browser_of(person: str, world: World) -> Client:
+    """Nobody has only come; the guest has written in the chat; others have signed in."""
+    client = Client()
+    if person == "guest":
+        client.post(reverse("gateways:words"), {"body": "在吗", "client_id": "guest-1"})
+    elif person != "nobody":
+        client.force_login(user_of(person, world))
+    return client
+
+
+def user_of(person: str, world: World) -> User:
+    if person == "lin":
+        return world.lin
+    role = person if person in STAFF_ROLES else "customer"
+    return User.objects.create_user(f"{person}@away.example", name="魏东", role=role)
+
+
+def routes():
+    """The name of every address, and of those that have none, the address itself."""
+
+    def walk(patterns, space, path):
+        for one in patterns:
+            here = f"{path}{one.pattern}"
+            if isinstance(one, URLResolver):
+                inner = f"{space}{one.namespace}:" if one.namespace else space
+                yield from walk(one.url_patterns, inner, here)
+            else:
+                yield f"{space}{one.name}" if one.name else f"/{here}"
+
+    return set(walk(get_resolver().url_patterns, "", ""))
+
+
+def is_refused(page) -> bool:
+    if page.status_code == 302:
+        return page.url.startswith(reverse(django_settings.LOGIN_URL))
+    return page.status_code in {403, 404, 410}
+
+
+def shown(page, address: str) -> str:
+    """Everything the answer says, but for the address that the asker knew already."""
+    body = page.getvalue().decode(errors="replace")
+    said = f"{body}\n{json.dumps(dict(page.headers))}"
+    return said.replace(address, "").replace(quote(address), "").replace(quote(address, ""), "")
+
+
+def assert_nothing_told(page, address: str, world: World) -> None:
+    told = [secret for secret in world.secrets if secret in shown(page, address)]
+    assert not told, f"{address} tells a stranger {told}"
+
+
+def what_is() -> dict[str, list]:
+    """The rows a stranger might want to change."""
+    kinds: list[type[Model]] = [Case, Conversation, Message, Promise, Order, Answer]
+    rows = {kind.__name__: list(kind.objects.order_by("pk").values()) for kind in kinds}
+    return {**rows, "events": EventRow.objects.count()}
+
+
+def test_every_address_stands_in_the_table():
+    missing, gone = routes() - DOORS.keys(), DOORS.keys() - routes()
+
+    assert not missing, (
+        f"Say in DOORS of tests/doors.py who may pass {sorted(missing)}: "
+        '"domain:name": Door(who passes, how its address is made, what is sent)'
+    )
+    assert not gone, f"DOORS of tests/doors.py knows addresses that are no more: {sorted(gone)}"
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_who_may_not_pass_is_refused_and_nothing_happens(name, world):
+    door = DOORS[name]
+    for person in sorted(EVERYBODY if door.forged else EVERYBODY - door.passes):
+        client = browser_of(person, world)
+        address = reverse(name, args=(door.forged or door.of)(world))
+        before = what_is()
+
+        pages = [client.get(address), client.post(address, door.sent)]
+        pages.append(client.get(address, headers={"HX-Request": "true"}))
+
+        for page in pages:
+            assert refuses(page), f"{person} gets {page.status_code} at {address}"
+            if person != "lin":
+                assert_nothing_told(page, address, world)
+        assert what_is() == before, f"{person} changed something at {address}"
+
+
+def refuses(page) -> bool:
+    to_the_door = page.headers.get("HX-Redirect", "").startswith(reverse("account_login"))
+    return is_refused(page) or page.status_code == 405 or to_the_door
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_who_may_pass_passes_and_reads_only_what_is_theirs(name, world):
+    door = DOORS[name]
+    for person in sorted(door.passes):
+        client = browser_of(person, world)
+        address = reverse(name, args=door.of(world))
+
+        pages = [client.get(address), client.post(address, door.sent)]
+
+        assert not all(page.status_code == 405 for page in pages)
+        for page in pages:
+            if door.passes != EVERYBODY:
+                assert not is_refused(page), f"{person} is refused at {address}"
+            assert page.status_code < 500
+            if person in STRANGERS and not door.forged:
+                assert_nothing_told(page, address, world)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(DOORS) if DOORS[name].passes == frozenset({"lin"})]
+)
+def test_what_is_anothers_cannot_be_told_from_what_does_not_exist(name, world):
+    door, client = DOORS[name], browser_of("wei", world)
+    hers = reverse(name, args=door.of(world))
+    nothing = reverse(name, args=[424242 if name == "accounts:browser" else "K7QM-AAAA-AAAA"])
+
+    for ask in (client.get, client.post):
+        anothers, nobodys = ask(hers), ask(nothing)
+        assert anothers.status_code == nobodys.status_code
+        assert shown(anothers, hers).split("csrf")[0] == shown(nobodys, nothing).split("csrf")[0]
+
+
+@pytest.mark.parametrize("person", STRANGERS)
+def test_a_card_of_anothers_order_is_not_laid_down(person, world):
+    client, number = browser_of(person, world), world.order.number
+
+    panel = client.get(reverse("gateways:panel"), {"order": number})
+    client.post(
+        reverse("gateways:words"), {"body": "这是我的单", "client_id": "card-1", "order": number}
+    )
+
+    assert_nothing_told(panel, number, world)
+    card = Message.objects.get(client_id="card-1")
+    assert (card.kind, card.order) == ("text", None)
+
+
+@pytest.mark.parametrize("person", ["guest", "wei"])
+def test_the_place_in_anothers_talk_leads_nowhere(person, world):
+    client = browser_of(person, world)
+    client.post(reverse("gateways:words"), {"body": "在吗", "client_id": "mine-1"})
+    place = {"after": f"{world.talk.number}:0"}
+
+    news = client.get(reverse("gateways:words"), place)
+    client.post(reverse("gateways:seen"), {"after": f"{world.talk.number}:2"})
+
+    assert_nothing_told(news, world.talk.number, world)
+    world.talk.refresh_from_db()
+    assert world.talk.seen_by_customer == 0
+
+
+@pytest.mark.parametrize("person", STRANGERS)
+def test_no_address_leads_to_anothers_file(person, world):
+    client, place = browser_of(person, world), world.upload.file.name
+    for way in (
+        f"/media/{place}",
+        f"/{place}",
+        f"/static/../media/{place}",
+        f"/pictures/../{place}",
+        f"/pictures/..%2f{place}",
+        f"/pictures/%2e%2e/{place}",
+        f"/pictures//{world.upload.file.path}",
+        f"/uploads/{world.upload.number}/",
+    ):
+        page = client.get(way)
+        assert page.status_code == 404, way
+        assert "林的发票" not in page.getvalue().decode()
+
+
+def test_ones_own_survey_link_tells_nothing_of_anothers(world):
+    wei = user_of("wei", world)
+    mine = InvitationFactory(case__customer=wei, case__owner=world.agent, case__subject="尺码不对")
+    client = browser_of("nobody", world)
+    address = reverse("surveys:answer", args=[token_of(mine)])
+
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert_nothing_told(page, address, world)
+    for forged in (token_of(world.invitation)[:-1], f"{token_of(mine)[:-1]}x", "0"):
+        assert client.get(reverse("surveys:answer", args=[forged])).status_code == 404
+
+
+def test_every_topic_stands_in_the_table():
+    known = {pattern for pattern in rights._rules if not pattern.startswith("core.")}
+
+    missing = known - TOPICS.keys()
+    assert not missing, f"Say in TOPICS of tests/doors.py who may hear {sorted(missing)}"
+    assert known == TOPICS.keys()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("pattern", sorted(TOPICS))
+def test_the_live_stream_is_closed_to_strangers(pattern, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    world = build()
+    sessions = {person: session_of(person, world) for person in sorted(EVERYBODY)}
+
+    async def answers():
+        app = Live()
+        try:
+            return {
+                person: await answer(app, topic(pattern, world), session)
+                for person, session in sessions.items()
+            }
+        finally:
+            app.close()
+
+    assert run(answers()) == {
+        person: 200 if person in TOPICS[pattern] else 403 for person in EVERYBODY
+    }
+
+
+def session_of(person: str, world: World) -> str:
+    client = browser_of(person, world)
+    if person == "nobody":
+        client.get(reverse("gateways:panel"))
+    assert import_module(django_settings.SESSION_ENGINE).SessionStore(client.session.session_key)
+    return client.session.session_key
+
+
+async def answer(app: Live, asked: str, session: str) -> int:
+    browser = Browser(app, asked, session)
+    status = await browser.open()
+    await browser.leave()
+    return status
