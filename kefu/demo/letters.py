@@ -3,7 +3,7 @@
 import email
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import parsedate_to_datetime
@@ -52,6 +52,6 @@ def _letter(raw: bytes) -> Letter:
     return Letter(
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        at=parsedate_to_datetime(date) if date else None,
+        at=parsedate_to_datetime(date).replace(tzinfo=UTC) if date else None,  # written in UTC
         text=body.get_content() if body else "",
     )
