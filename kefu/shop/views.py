@@ -41,7 +41,7 @@ class DeskOrder(AgentView):
 def picture(request: HttpRequest, name: str) -> FileResponse:
     """A picture of something for sale. Anybody may look; a drawing may not run anything."""
     try:
-        path = Path(safe_join(settings.MEDIA_ROOT, "pictures", name))
+        path = Path(safe_join(Path(settings.MEDIA_ROOT) / "pictures", name))
     except SuspiciousFileOperation as error:
         raise Http404 from error
     if not path.is_file():
