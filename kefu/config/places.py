@@ -28,6 +28,7 @@ PLACES = {
     "privacy": "surfaces:privacy",
     "chat": "gateways:chat",
     "desk": "surfaces:desk",
+    "desk_case": "surfaces:desk_case",
     "promises": "desk:promises",
     "office": "surfaces:office",
     "insight": "insight:charter",
@@ -40,7 +41,10 @@ PLACES = {
 }
 
 
-PARTS = {"chat": "gateways/chat/_button.html"}  # templates that stand on every page of a frame
+PARTS = {  # templates that stand on every page of a frame
+    "chat": "gateways/chat/_button.html",
+    "demo": "demo/_banner.html",
+}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cases/<str:number>/subject/", cases.Subject.as_view(), name="subject"),
     path("cases/<str:number>/brief/", cases.Brief.as_view(), name="brief"),
     path("cases/<str:number>/promises/", promises.Promises.as_view(), name="case_promises"),
+    path("cases/<str:number>/promises/new/", promises.NewPromise.as_view(), name="new_promise"),
     path("promises/<str:number>/keeping/", promises.Keeping.as_view(), name="keeping"),
     path("promises/<str:number>/release/", promises.Release.as_view(), name="release"),
 ]

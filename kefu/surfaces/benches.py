@@ -1,10 +1,11 @@
-"""What the pages of the shop cost; the newest and fullest rows are looked at."""
+"""What the pages of the shop and the desk cost; the newest and fullest rows are looked at."""
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.urls import reverse
 
 from kefu.accounts.models import User
 from kefu.core.measure_pages import page
+from kefu.desk.models import Case
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 
@@ -46,3 +47,22 @@ def _shelf() -> str:
     goods = Product.objects.filter(is_active=True).values("category__path").annotate(n=Count("pk"))
     fullest = goods.order_by("-n").first()
     return str(fullest["category__path"]) if fullest else ""
+
+
+def _case() -> Case | None:
+    cases = Case.objects.filter(status__in=Case.UNDER_WAY, owner__is_active=True)
+    longest = cases.annotate(n=Max("conversations__last_seq")).order_by("-n")
+    return longest.select_related("owner").first()
+
+
+def _owner() -> User | None:
+    case = _case()
+    return case.owner if case else None
+
+
+page("desk", lambda: reverse("surfaces:desk"), visitor=_owner)
+page(
+    "desk, case open",
+    lambda: _address("desk_case", case.number if (case := _case()) else ""),
+    visitor=_owner,
+)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
 from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.queries.faces import dress
 
 
 def of_customer(customer: User, path: str = "") -> Q:
@@ -38,21 +38,19 @@ def promises_for(reader: User) -> QuerySet[Promise]:
 
 
 def case_for(agent: User, number: str) -> Case | None:
-    """One case with all that its head shows: people, links, and which contact this is."""
-    earlier = (
-        Case.objects.filter(customer=OuterRef("customer"), pk__lte=OuterRef("pk"))
-        .order_by()
-        .values("customer")
-    )
-    cases = cases_for(agent).select_related("customer", "owner", "team", "product", "order")
-    contact = Coalesce(Subquery(earlier.annotate(count=Count("pk")).values("count")), 1)
-    return cases.annotate(contact=contact).filter(number=number).first()
+    return cases_for(agent).filter(number=number).first()
 
 
-def promises_of(reader: User, case: Case) -> QuerySet[Promise]:
+def contact_number(case: Case) -> int:
+    """The how-manieth matter of this customer it is."""
+    return Case.objects.filter(customer=case.customer_id, pk__lte=case.pk).count()
+
+
+def promises_of(reader: User, case: Case) -> list[Promise]:
     """In the order in which they fall due."""
-    promises = promises_for(reader).filter(case=case)
-    return promises.select_related("owner", "made_by", "escalated_to").order_by("due_at")
+    promises = list(promises_for(reader).filter(case=case.pk).order_by("due_at"))
+    dress(promises=promises)
+    return promises
 
 
 def colleagues_at_desk(agent: User) -> QuerySet[User]:
@@ -86,11 +84,12 @@ class Brief:
 
 def brief(agent: User, case: Case) -> Brief:
     said = Message.objects.filter(conversation__case=case).exclude(kind=Message.Kind.FACT)
-    words = list(said.select_related("author", "product", "order").order_by("at", "pk"))
+    words = list(said.order_by("at", "pk"))
     public = [word for word in words if word.kind != Message.Kind.NOTE]
     theirs = [word for word in public if word.author_id == case.customer_id]
     ours = [word for word in public if word.author_id != case.customer_id]
-    promises = list(promises_of(agent, case))
+    promises = list(promises_for(agent).filter(case=case.pk).order_by("due_at"))
+    dress(cases=[case], promises=promises, lines=words)
     return Brief(
         case=case,
         contacts=cases_for(agent).filter(customer=case.customer_id).count(),

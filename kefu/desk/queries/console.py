@@ -8,7 +8,8 @@ from django.utils.timezone import get_current_timezone, localtime
 from kefu.accounts.models import User
 from kefu.core.clock import EPOCH
 from kefu.desk.models import Case, Promise
-from kefu.desk.queries.cases import case_for, promises_of
+from kefu.desk.queries.cases import cases_for, contact_number, promises_for
+from kefu.desk.queries.faces import dress
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
 
 STEP = timedelta(minutes=5)
@@ -22,17 +23,17 @@ class OpenCase:
     case: Case
     talk: Talk
     promises: list[Promise]
-
-    @property
-    def open_promises(self) -> list[Promise]:
-        return [promise for promise in self.promises if promise.needs_doing]
+    contact: int
 
 
 def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenCase | None:
-    case = case_for(agent, number)
+    case = cases_for(agent).filter(number=number).first()
     if case is None:
         return None
-    return OpenCase(case, talk_of_case(agent, case, after=after), list(promises_of(agent, case)))
+    talk = talk_of_case(agent, case, after=after)
+    promises = list(promises_for(agent).filter(case=case.pk).order_by("due_at"))
+    dress(cases=[case], promises=promises, lines=talk.lines)
+    return OpenCase(case, talk, promises, contact=contact_number(case))
 
 
 def times_to_promise(at: datetime) -> list[datetime]:

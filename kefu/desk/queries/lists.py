@@ -1,19 +1,22 @@
 """The lists agents live by: the inbox and the promises that fall due."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import localtime
 
 from kefu.accounts.models import User
 from kefu.desk.models import Case, Conversation, Message, Promise
 from kefu.desk.queries.cases import cases_for, promises_for
+from kefu.desk.queries.faces import dress
 
-ROWS = 50
+VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated")
+ROWS = 40
 NEAR = timedelta(hours=1)
-DUE_ROWS = 200
+DUE_ROWS = 60
 TO_MEND = Q(status=Promise.Status.BROKEN, made_good_at=None)
 UNDER_WAY = Q(status__in=Case.UNDER_WAY)
 
@@ -30,7 +33,12 @@ class Row:
     @property
     def adds_words(self) -> bool:
         """Whether the last word says more than the title, which began as the first one."""
-        return self.last is not None and not self.last.body.startswith(self.case.title)
+        said = self.last.body if self.last else ""
+        return bool(said) and not said.startswith(self.case.title)
+
+    @property
+    def last_is_ours(self) -> bool:
+        return self.last is not None and self.last.author_id != self.case.customer_id
 
 
 @dataclass(frozen=True)
@@ -43,28 +51,51 @@ class Inbox:
 
 def inbox(agent: User, *, shown: str = "mine", words: str = "") -> Inbox:
     """Cases by the date their customer was told, higher tiers first where dates are equal."""
-    filters = _filters(agent)
+    filters, counts = _filters(agent), _counts(agent)
     shown = shown if shown in filters else "mine"
-    counts = cases_for(agent).aggregate(
-        **{name: Count("pk", filter=wanted) for name, wanted in filters.items()}
-    )
     cases = cases_for(agent).filter(filters[shown] & _named(words))
-    ordered = cases.order_by("told_by", "-customer__tier", "pk")
-    rows = _rows(list(_ready(ordered)[:ROWS]))
+    rows = _rows(list(cases.order_by("told_by", "-customer__tier", "pk")[:ROWS]))
     return Inbox(rows, shown, counts, max(0, counts[shown] - len(rows)) if not words else 0)
+
+
+def _counts(agent: User) -> dict[str, int]:
+    """How many stand in each view; the database groups once, whatever views there are."""
+    groups = cases_for(agent).filter(UNDER_WAY | Q(status=Case.Status.SOLVED)).order_by()
+    counts: Counter[str] = Counter()
+    for status, owner, team, count in groups.values_list("status", "owner", "team").annotate(
+        count=Count("pk")
+    ):
+        for name in _views_of(agent, status, owner, team):
+            counts[name] += count
+    if agent.may("desk.supervise"):
+        broken = Promise.objects.filter(TO_MEND, escalated_to=agent.pk)
+        counts["escalated"] = broken.values("case").distinct().count()
+    names = [name for name in VIEWS if name != "escalated" or agent.may("desk.supervise")]
+    return {name: counts[name] for name in names}
+
+
+def _views_of(agent: User, status: str, owner: int, team: int | None) -> list[str]:
+    if status == Case.Status.SOLVED:
+        return ["solved"] if owner == agent.pk else []
+    views = ["all"]
+    if team is not None and team == agent.team_id:
+        views.append("team")
+    if owner == agent.pk:
+        views += ["mine", "waiting"] if status == Case.Status.WAITING else ["mine"]
+    return views
 
 
 def _filters(agent: User) -> dict[str, Q]:
     filters = {
         "mine": Q(owner=agent.pk) & UNDER_WAY,
-        "team": Q(team=agent.team_id) & UNDER_WAY,
+        "team": Q(team=agent.team_id, team__isnull=False) & UNDER_WAY,
         "all": UNDER_WAY,
         "waiting": Q(owner=agent.pk, status=Case.Status.WAITING),
         "solved": Q(owner=agent.pk, status=Case.Status.SOLVED),
     }
     if agent.may("desk.supervise"):
         broken = Promise.objects.filter(TO_MEND, case=OuterRef("pk"), escalated_to=agent.pk)
-        filters["escalated"] = Exists(broken) & ~Q(status=Case.Status.CLOSED)
+        filters["escalated"] = Q(Exists(broken))
     return filters
 
 
@@ -75,28 +106,31 @@ def _named(words: str) -> Q:
     return Q(number__istartswith=words.strip()) | Q(subject__icontains=words.strip())
 
 
-def _ready(cases: QuerySet[Case]) -> QuerySet[Case]:
-    said = Message.objects.filter(conversation__case=OuterRef("pk"))
-    said = said.exclude(kind__in=[Message.Kind.FACT, Message.Kind.NOTE])
-    unread = Conversation.objects.filter(case=OuterRef("pk"), last_seq__gt=F("seen_by_staff"))
-    return cases.select_related("customer", "owner", "product", "order").annotate(
-        last_word=Subquery(said.order_by("-at", "-pk").values("pk")[:1]), unread=Exists(unread)
-    )
-
-
 def _rows(cases: list[Case]) -> list[Row]:
-    pks = [case.last_word for case in cases if case.last_word]
-    words = Message.objects.select_related("author", "product", "order").in_bulk(pks)
-    promises = _next_promises(cases)
+    dress(cases=cases)
+    talks = list(Conversation.objects.filter(case__in=cases))
+    unread = {talk.case_id for talk in talks if talk.last_seq > talk.seen_by_staff}
+    words, promises = _last_words(talks), _next_promises(cases)
     return [
         Row(
             case=case,
-            last=words.get(case.last_word),
+            last=words.get(case.pk),
             promise=promises.get(case.pk),
-            unread=case.unread and case.waiting_since is not None,
+            unread=case.pk in unread and case.waiting_since is not None,
         )
         for case in cases
     ]
+
+
+def _last_words(talks: list[Conversation]) -> dict[int, Message]:
+    """What was said last in each case, by the case's id."""
+    said = Message.objects.filter(conversation__in=talks)
+    said = said.exclude(kind__in=[Message.Kind.FACT, Message.Kind.NOTE])
+    newest = said.order_by("conversation", "-seq").distinct("conversation")
+    shown = newest.only("conversation", "author", "body", "at")
+    case_of = {talk.pk: talk.case_id for talk in talks}
+    in_order = sorted(shown, key=lambda line: (line.at, line.pk))
+    return {case_of[line.conversation_id]: line for line in in_order}
 
 
 def _next_promises(cases: list[Case]) -> dict[int, Promise]:
@@ -134,10 +168,11 @@ def due_list(agent: User, *, at: datetime, shown: str = "mine") -> DueList:
     counts = wanted.aggregate(
         **{name: Count("pk", filter=scope or ~Q(pk=None)) for name, scope in scopes.items()}
     )
-    shown_ones = wanted.filter(scopes[shown]).select_related(
-        "case__customer", "case__product", "owner"
-    )
-    return DueList(shown, counts, _grouped(shown_ones.order_by("due_at")[:DUE_ROWS], at))
+    shown_ones = wanted.filter(scopes[shown]).select_related("case").order_by("due_at")
+    promises = list(shown_ones[:DUE_ROWS])
+    cases = [promise.case for promise in promises]
+    dress(cases=cases, promises=promises)
+    return DueList(shown, counts, _grouped(promises, at))
 
 
 def _grouped(promises: Iterable[Promise], at: datetime) -> list[DueGroup]:
@@ -153,17 +188,3 @@ def _group_of(promise: Promise, at: datetime) -> str:
     if promise.due_at - at <= NEAR:
         return "soon"
     return "today" if localtime(promise.due_at).date() == localtime(at).date() else "later"
-
-
-@dataclass(frozen=True)
-class Tally:
-    """The two numbers that stand at the desk's door."""
-
-    mine: int
-    due: int
-
-
-def tally(agent: User) -> Tally:
-    open_cases = cases_for(agent).filter(UNDER_WAY, owner=agent.pk, waiting_since__isnull=False)
-    promises = promises_for(agent).filter(TO_MEND | Q(status="open"), owner=agent.pk)
-    return Tally(mine=open_cases.count(), due=promises.count())

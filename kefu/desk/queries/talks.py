@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.db.models import F, Q, QuerySet
 
 from kefu.accounts.models import User
-from kefu.desk.models import Case, Conversation, Message
+from kefu.desk.models import Case, Conversation, Message, Promise
 from kefu.desk.queries.cases import conversations_for, of_customer
+from kefu.desk.queries.faces import dress
 
 TALKS = 30
 LINES = 50
 
+SILENT = {Message.Kind.NOTE, Message.Kind.FACT}
 Cursor = Mapping[str, int]  # a conversation's number to the last `seq` a page has
 
 
@@ -23,6 +25,7 @@ class Talk:
     lines: list[Message]
     talks: list[Conversation]  # newest first
     earlier: bool  # there is more above
+    promises: list[Promise] = field(default_factory=list)  # of the newest case, for its customer
 
     @property
     def cursor(self) -> dict[str, int]:
@@ -41,6 +44,21 @@ class Talk:
     def place(self) -> str:
         """The cursor as a page keeps it."""
         return json.dumps(self.cursor)
+
+    @property
+    def last_of_staff(self) -> int | None:
+        return self._last(by_staff=True)
+
+    @property
+    def last_of_customer(self) -> int | None:
+        return self._last(by_staff=False)
+
+    def _last(self, *, by_staff: bool) -> int | None:
+        """The one line of a side that says how far it got."""
+        for line in reversed(self.lines):
+            if line.kind not in SILENT and line.is_from_staff == by_staff:
+                return line.pk
+        return None
 
     @property
     def seen_by_staff(self) -> str:
@@ -67,8 +85,11 @@ def newest_talk(reader: User, case: Case) -> Conversation:
 
 
 def talk_of_case(agent: User, case: Case, *, after: Cursor | None = None) -> Talk:
-    """All conversations of one case, notes included; with `after` only what is new."""
-    talks = list(conversations_for(agent).filter(case=case).order_by("-pk")[:TALKS])
+    """All conversations of one case, notes included; with `after` only what is new.
+
+    Whoever shows it dresses it, together with what stands beside.
+    """
+    talks = list(conversations_for(agent).filter(case=case.pk).order_by("-pk")[:TALKS])
     return _talk(agent, talks, after)
 
 
@@ -77,8 +98,22 @@ def talk_of_customer(
 ) -> Talk:
     """What a customer sees: their conversations in one channel, across cases, without notes."""
     talks = Conversation.objects.filter(of_customer(customer), channel=channel)
-    ready = talks.select_related("case__owner", "case__customer").order_by("-pk")
-    return _talk(customer, list(ready[:TALKS]), after, lines)
+    found = list(talks.select_related("case").order_by("-pk")[:TALKS])
+    talk = _talk(customer, found, after, lines)
+    promises = _promises_in(found)
+    dress(cases=[one.case for one in found], promises=promises, lines=talk.lines)
+    return replace(talk, promises=promises)
+
+
+def _promises_in(talks: list[Conversation]) -> list[Promise]:
+    """Those of the newest case, which the page shows as they stand now."""
+    if not talks:
+        return []
+    case = talks[0].case
+    promises = list(Promise.objects.filter(case=case).order_by("due_at"))
+    for promise in promises:
+        promise.case = case
+    return promises
 
 
 def unread_of_customer(customer: User, *, channel: str) -> int:
@@ -115,9 +150,7 @@ def _news(reader: User, talks: list[Conversation], cursor: Cursor) -> list[Messa
 
 
 def _visible(reader: User) -> QuerySet[Message]:
-    said = Message.objects.select_related(
-        "author", "product", "order", "promise__owner", "promise__escalated_to"
-    )
+    said = Message.objects.all()
     return said if reader.may("desk.read") else said.exclude(kind=Message.Kind.NOTE)
 
 

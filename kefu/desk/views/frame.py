@@ -75,3 +75,8 @@ def new_promise_context() -> dict[str, Any]:
         "times": console.times_to_promise(now()),
         "promise_id": uuid4().hex,
     }
+
+
+def case_url(number: str) -> str:
+    """The page of a case, which stands above this domain."""
+    return resolve_url(settings.PLACES["desk_case"], number=number)

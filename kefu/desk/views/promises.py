@@ -2,25 +2,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kefu.desk.forms import PromiseForm, SettleForm
+from kefu.desk.models import Case
 from kefu.desk.queries.cases import promises_of
 from kefu.desk.services import promises
-from kefu.desk.views.frame import SAID, DeskView, new_promise_context
+from kefu.desk.views.frame import SAID, DeskView, case_url, new_promise_context
 
 
-class Promises(DeskView):
+class PromiseView(DeskView):
+    def form_of(self, case: Case, status: int = 200, **more: object) -> HttpResponse:
+        context = {"case": case, **new_promise_context(), **more}
+        template = "desk/_promise_form.html" if self.is_fragment else "desk/new_promise.html"
+        return render(self.request, template, context, status=status)
+
+
+class Promises(PromiseView):
     """GET what was promised in a case; POST makes a promise."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         case = self.case(number)
         context = {"case": case, "promises": promises_of(self.agent, case)}
-        if self.is_fragment:
-            return render(request, "desk/_promises.html", context)
-        return render(request, "desk/promises.html", {**context, **new_promise_context()})
+        template = "desk/_promises.html" if self.is_fragment else "desk/promises.html"
+        return render(request, template, context)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         case, form = self.case(number), PromiseForm(request.POST)
         if not form.is_valid():
-            return self._form(case, status=422, form=form)
+            return self.form_of(case, status=422, form=form)
         asked = form.cleaned_data
         promises.make_promise(
             case.pk,
@@ -31,15 +38,17 @@ class Promises(DeskView):
             text=asked["text"],
         )
         if not self.is_fragment:
-            return redirect(self.back_url)
-        answer = self._form(case)
+            return redirect(case_url(case.number))
+        answer = self.form_of(case)
         answer.headers["HX-Trigger"] = SAID
         return answer
 
-    def _form(self, case: object, status: int = 200, **more: object) -> HttpResponse:
-        context = {"case": case, **new_promise_context(), **more}
-        template = "desk/_promise_form.html" if self.is_fragment else "desk/promises.html"
-        return render(self.request, template, context, status=status)
+
+class NewPromise(PromiseView):
+    """The form of a promise."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        return self.form_of(self.case(number))
 
 
 class Keeping(DeskView):

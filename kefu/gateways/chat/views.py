@@ -78,7 +78,7 @@ class ChatView(View):
             "customer": customer,
             "talk": talk,
             "case": case,
-            "promises": desk.promises_of(customer, case) if customer and case else (),
+            "promises": talk.promises if talk else (),
             "topic": talks_topic(customer) if customer else "",
             "policy": None if case else policy_of(CHAT),
         }

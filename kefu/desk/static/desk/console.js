@@ -67,14 +67,15 @@ function fold(away) {
   const form = document.getElementById("promise-form");
   if (!form) return;
   form.toggleAttribute("data-folded", away);
-  document.querySelector("[data-promise-open]")?.setAttribute("aria-expanded", String(!away));
   if (away) document.getElementById("word")?.focus();
   else form.querySelector("[name=kind]:checked")?.focus();
 }
 
 function onClick(event) {
-  if (event.target.closest("[data-promise-open]")) {
-    fold(!document.getElementById("promise-form")?.hasAttribute("data-folded"));
+  const form = document.getElementById("promise-form");
+  if (event.target.closest("[data-promise-open]") && form) {
+    event.preventDefault();
+    fold(!form.hasAttribute("data-folded"));
   }
   if (event.target.closest("[data-promise-close]")) fold(true);
   const other = event.target.closest(".d-other-fields");

@@ -1,0 +1,31 @@
+"""What the fragments of the desk cost, for the busiest agent and the longest case."""
+
+from django.db.models import Count, Max
+from django.urls import reverse
+
+from kefu.accounts.models import User
+from kefu.core.measure_pages import page
+from kefu.desk.models import Case
+
+
+def busiest() -> User | None:
+    open_cases = Case.objects.filter(status__in=Case.UNDER_WAY, owner__is_active=True)
+    row = open_cases.values("owner").annotate(n=Count("pk")).order_by("-n").first()
+    return User.objects.get(pk=row["owner"]) if row else None
+
+
+def longest() -> str:
+    cases = Case.objects.filter(status__in=Case.UNDER_WAY)
+    case = cases.annotate(n=Max("conversations__last_seq")).order_by("-n").first()
+    return case.number if case else ""
+
+
+def _of_case(name: str) -> str:
+    return reverse(f"desk:{name}", args=[longest()]) if longest() else ""
+
+
+page("inbox", lambda: reverse("desk:inbox"), visitor=busiest)
+page("due list", lambda: f"{reverse('desk:promises')}?shown=all", visitor=busiest)
+page("words of a case", lambda: _of_case("words"), visitor=busiest)
+page("brief of a case", lambda: _of_case("brief"), visitor=busiest)
+page("promises of a case", lambda: _of_case("case_promises"), visitor=busiest)
