@@ -1,5 +1,7 @@
 """Requests, seen by who may see them; and what imported returns may belong to."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from kefu.accounts.models import User
@@ -24,7 +26,7 @@ def unmatched_returns(source: str) -> QuerySet[ServiceRequest]:
     )
 
 
-def lines_for(source: str) -> QuerySet[OrderLine]:
+def lines_for(source: str) -> QuerySet[OrderLine, tuple[int, int, int, int, datetime, int]]:
     """The lines that unmatched returns could mean, oldest first, as (id, customer, SKU, order,
     placed at, pieces)."""
     waiting = unmatched_returns(source).order_by()

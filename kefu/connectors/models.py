@@ -51,7 +51,8 @@ class Refusal(models.Model):
     @property
     def words(self) -> str:
         """The reason in the reader's language."""
-        return _(self.reason) % self.values
+        words: str = _(self.reason) % self.values
+        return words
 
 
 class ImportedCustomer(models.Model):

@@ -7,9 +7,10 @@ from typing import Any
 
 from kefu.aftersale.models import ServiceRequest
 from kefu.connectors.models import ImportedCustomer, ImportRun, KeptRow
-from kefu.shop.models.catalogue import Product, Sku, StockMove
+from kefu.shop.models.catalogue import Attribute, Brand, Category, Product, Review, Sku, StockMove
 from kefu.shop.models.orders import OrderLine
 
+Sourced = ServiceRequest | StockMove | Review
 LineKey = tuple[str, int | None, str, int, Decimal]
 
 
@@ -33,8 +34,39 @@ def kept_rows(source: str, table: str, keys: Collection[str]) -> dict[str, dict[
     return dict(rows.values_list("key", "values"))
 
 
-def known_products(source: str) -> dict[str, Product]:
-    return {product.external_id: product for product in Product.objects.filter(source=source)}
+def shelves_of(source: str) -> list[tuple[str, str, int, str]]:
+    """The categories a source has brought, as (path, code, id, name)."""
+    shelves = Category.objects.filter(code__startswith=f"{source}-")
+    return list(shelves.values_list("path", "code", "pk", "name_zh"))
+
+
+def brands_of(source: str) -> dict[str, int]:
+    """The ids of the brands a source has brought, by their numbers there."""
+    brands = Brand.objects.filter(code__startswith=f"{source}-").values_list("code", "pk")
+    return {code.removeprefix(f"{source}-"): pk for code, pk in brands}
+
+
+def attribute_kinds(prefix: str) -> dict[tuple[str, str], str]:
+    """The kinds of the attributes of all classes whose codes begin so, by class and attribute."""
+    attributes = Attribute.objects.filter(product_class__code__startswith=prefix)
+    return {
+        (class_code, code): kind
+        for class_code, code, kind in attributes.values_list("product_class__code", "code", "kind")
+    }
+
+
+def known_products(source: str, numbers: Collection[str]) -> dict[str, Product]:
+    """Products with their classes, by their numbers at the source."""
+    products = Product.objects.filter(source=source, external_id__in=numbers)
+    return {product.external_id: product for product in products.select_related("product_class")}
+
+
+def known_sku_codes(codes: Collection[str]) -> set[str]:
+    return set(Sku.objects.filter(code__in=codes).values_list("code", flat=True))
+
+
+def known_reviews(source: str, numbers: Collection[str]) -> set[str]:
+    return _numbers(Review, source, numbers)
 
 
 def known_skus(source: str) -> dict[str, int]:
@@ -61,8 +93,6 @@ def known_stock_moves(source: str, numbers: Collection[str]) -> set[str]:
     return _numbers(StockMove, source, numbers)
 
 
-def _numbers(
-    model: type[ServiceRequest] | type[StockMove], source: str, numbers: Collection[str]
-) -> set[str]:
-    rows = model.objects.filter(source=source, external_id__in=numbers)  # type: ignore[attr-defined]
+def _numbers(model: type[Sourced], source: str, numbers: Collection[str]) -> set[str]:
+    rows = model.objects.filter(source=source, external_id__in=numbers)
     return set(rows.values_list("external_id", flat=True))

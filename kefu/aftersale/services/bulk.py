@@ -71,7 +71,7 @@ def match_to_lines(*, source: str) -> int:
     A return belongs to the latest earlier line of the same customer and SKU of which enough pieces
     are still with the customer. No piece is returned twice.
     """
-    sold = defaultdict(list)
+    sold = defaultdict[tuple[int | None, int | None], list[tuple[int, int, datetime]]](list)
     left = Counter[int]()
     for line, customer, sku, order, at, pieces in queries.lines_for(source):
         sold[customer, sku].append((line, order, at))

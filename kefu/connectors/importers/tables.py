@@ -1,6 +1,6 @@
 """Formats of several tables, each in a file of its own, known by its first line."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from kefu.connectors import queries
 from kefu.connectors.importers.port import Tally
-from kefu.connectors.importers.rows import BrokenFile, BrokenRow, Row, csv_rows, header_of
+from kefu.connectors.importers.rows import (
+    BrokenFile,
+    BrokenRow,
+    ParkedRow,
+    Row,
+    csv_rows,
+    header_of,
+)
 
 Thing = TypeVar("Thing")
 
@@ -36,13 +43,13 @@ class TablesImporter:
     """An importer of such a format. A subclass lists its TABLES in the order they are read, and
     has a method `take_<table>` for each."""
 
-    format: ClassVar[str]
-    batch: ClassVar[int] = 5_000
+    format: str
+    batch: int = 5_000
     TABLES: ClassVar[tuple[Table, ...]]
 
     def table_of(self, path: Path) -> str | None:
         table = self._fitting(header_of(path))
-        return table and table.name
+        return table.name if table else None
 
     def sort(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
         found = [(path, self._table_of(path)) for path in paths]
@@ -102,3 +109,38 @@ def understood(
             yield row, read(row)
         except BrokenRow as fault:
             tally.refuse(row.line, fault)
+
+
+def fresh(
+    told: Sequence[tuple[Row, Thing]],
+    key: Callable[[Thing], str],
+    known: Collection[str],
+    tally: Tally,
+) -> list[tuple[Row, Thing]]:
+    """What is told for the first time; what is known, or told twice here, is counted as that."""
+    first: dict[str, tuple[Row, Thing]] = {}
+    for row, thing in told:
+        if key(thing) in known:
+            tally.count("already there")
+        elif key(thing) in first:
+            tally.count("duplicate")
+        else:
+            first[key(thing)] = (row, thing)
+    return list(first.values())
+
+
+def only_with(
+    told: Sequence[tuple[Row, Thing]],
+    key: Callable[[Thing], str],
+    known: Container[str],
+    what: str,
+    tally: Tally,
+) -> list[tuple[Row, Thing]]:
+    """Those that speak of something known; the others are parked. `what` names it, in English."""
+    found = []
+    for row, thing in told:
+        if key(thing) in known:
+            found.append((row, thing))
+        else:
+            tally.refuse(row.line, ParkedRow(what, key=key(thing)))
+    return found

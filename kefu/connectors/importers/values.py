@@ -18,6 +18,7 @@ MOST_MONEY = Decimal(10) ** 10
 CENT = Decimal("0.01")
 YEARS = range(1970, 2100)
 SHOWN = 40
+LONG = 20_000
 BREAKS = re.compile(r"<\s*(?:br|/p|/li|/div|/h[1-6]|/tr)\b[^>]*>", re.IGNORECASE)
 BLANK_LINES = re.compile(r"\n\s*\n\s*")
 UNSEEN = "\u200b\u200d\ufeff"
@@ -85,6 +86,13 @@ def money(values: Values, column: str) -> Decimal:
     if amount < 0:
         raise _wrong(gettext_noop("%(column)s is negative: %(value)s"), column, str(amount))
     return amount.quantize(CENT)
+
+
+def yes_or_no(values: Values, column: str) -> bool:
+    found = str(values.get(column, "")).strip()
+    if found not in {"0", "1"}:
+        raise _wrong(gettext_noop("%(column)s “%(value)s” is neither 0 nor 1"), column, found)
+    return found == "1"
 
 
 def moment(values: Values, column: str, zone: ZoneInfo) -> datetime:

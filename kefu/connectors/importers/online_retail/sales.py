@@ -20,7 +20,9 @@ MOST_PAID = Decimal(10) ** 8
 FREIGHT = frozenset({"POST", "DOT", "C2"})
 FEES = frozenset({"M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK"})
 OWN_NAMES = {"EIRE": "IE", "RSA": "ZA", "USA": "US", "European Community": "EU"}
-REGIONS = {name: code for code, name in Locale("en").territories.items() if code.isalpha()}
+REGIONS: dict[str, str] = {
+    name: code for code, name in Locale("en").territories.items() if code.isalpha()
+}
 NOT_GOODS = FREIGHT | FEES
 
 Content = tuple[str, str, int, Decimal, datetime]
@@ -48,7 +50,7 @@ class Sale:
 
     @property
     def region(self) -> str:
-        return OWN_NAMES.get(self.country, REGIONS.get(self.country, ""))
+        return OWN_NAMES.get(self.country) or REGIONS.get(self.country, "")
 
     @property
     def content(self) -> Content:

@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def _files(self, importer: Importer, given: Sequence[Path]) -> list[Path]:
         """The files named, and those in the folders named that belong to the format."""
-        found = []
+        found: list[Path] = []
         for path in given:
             if path.is_dir():
                 found.extend(self._files_in(importer, path))
@@ -96,7 +96,7 @@ class Command(BaseCommand):
             table.add_row(fate, *(f"{one:,}" for one in counted))
         table.add_section()
         table.add_row("the file", *(f"{one:,}" for one in totals))
-        Console(file=self.stdout, width=100).print(table)
+        Console(file=sys.stdout, width=100).print(table)
         refusals = list(run.refusals.all()[:REFUSALS_SHOWN])
         for refusal in refusals:
             parked = " (parked: tried again when the file is given again)"

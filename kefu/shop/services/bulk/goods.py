@@ -154,12 +154,12 @@ def add_skus(*, source: str, skus: Sequence[SkuRow]) -> dict[str, int]:
 
 @transaction.atomic
 def add_facts(*, source: str, facts: Mapping[str, Mapping[str, Any]]) -> None:
-    """Add to the attributes of products; what a product says already, it goes on saying."""
+    """Write attributes of products, beside those they have."""
     products = list(
         Product.objects.select_for_update().filter(source=source, external_id__in=facts)
     )
     for product in products:
-        product.attributes = {**facts[product.external_id], **product.attributes}
+        product.attributes = {**product.attributes, **facts[product.external_id]}
     Product.objects.bulk_update(products, ["attributes"], batch_size=500)
 
 

@@ -1,10 +1,12 @@
 """Shelves, brands, suppliers and the attributes of classes, made where they are new."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kefu.shop.models.catalogue import (
     Attribute,
@@ -19,6 +21,8 @@ MOST_CHOICES = 40
 LONGEST_CHOICE = 40
 OFTEN_SAID = 0.1  # of a class's products: what fewer tell is no use for filtering
 PRODUCTS_AT_ONCE = 2_000
+
+Coded = TypeVar("Coded", Brand, Supplier, ProductClass)
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,31 @@ def settle_attributes(*, source: str, language: str) -> None:
                 _choose(one, said[one.code], told[one.code], language)
             is_useful = one.kind != Attribute.Kind.TEXT and len(said[one.code]) > 1
             one.filterable = is_useful and told[one.code] >= OFTEN_SAID * products
-        Attribute.objects.bulk_update(
-            attributes, ["position", "kind", "choices", "filterable"], batch_size=500
+        _write_settled(attributes)
+
+
+def _write_settled(attributes: Sequence[Attribute]) -> None:
+    """A catalogue has tens of thousands of them: one statement for a class."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE shop_attribute
+            SET position = new.position, kind = new.kind, choices = new.choices,
+                filterable = new.filterable
+            FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::jsonb[], %s::boolean[])
+                AS new (id, position, kind, choices, filterable)
+            WHERE new.id = shop_attribute.id
+              AND (shop_attribute.position, shop_attribute.kind, shop_attribute.choices,
+                   shop_attribute.filterable)
+                  IS DISTINCT FROM (new.position, new.kind, new.choices, new.filterable)
+            """,
+            [
+                [one.pk for one in attributes],
+                [one.position for one in attributes],
+                [str(one.kind) for one in attributes],
+                [json.dumps(one.choices) for one in attributes],
+                [one.filterable for one in attributes],
+            ],
         )
 
 
@@ -149,16 +176,14 @@ def _said_of(kind: ProductClass) -> tuple[Counter[str], Mapping[str, set[str]]]:
     said: dict[str, set[str]] = defaultdict(set)
     products = Product.objects.filter(product_class=kind).values_list("attributes", flat=True)
     for attributes in products.iterator(chunk_size=PRODUCTS_AT_ONCE):
-        told.update(attributes)
+        told.update(attributes.keys())
         for code, value in attributes.items():
             if len(said[code]) <= MOST_CHOICES:
                 said[code].add(str(value))
     return told, said
 
 
-def _added(
-    model: type[Brand] | type[Supplier] | type[ProductClass], things: Iterable[Named]
-) -> dict[str, int]:
+def _added(model: type[Coded], things: Iterable[Named]) -> dict[str, int]:
     wanted = {thing.code: thing for thing in things}
     model.objects.bulk_create(
         (
