@@ -13,6 +13,7 @@ class Charge(Stateful):
 
     class Gateway(models.TextChoices):
         COD = "cod", _("Cash on delivery")
+        CARD = "card", _("Bank card")
         BANK = "bank", _("Bank transfer")
         BALANCE = "balance", _("Account balance")
 

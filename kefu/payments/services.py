@@ -1,10 +1,11 @@
 """Money in and money back. What a charge is for, its owner above knows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import now
 
 from kefu.core.bulk import numbered, tied, write
@@ -85,6 +86,12 @@ def remove_charges(ids: Iterable[int]) -> None:
     wanted = list(ids)
     Refund.objects.filter(charge__in=wanted).delete()
     Charge.objects.filter(pk__in=wanted).delete()
+
+
+def add_to_past_charges(amounts: Mapping[int, Decimal]) -> None:
+    """Further parts of charges written before, by their ids."""
+    for pk, amount in amounts.items():
+        Charge.objects.filter(pk=pk).update(amount=F("amount") + amount)
 
 
 def add_adjustment(

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(default=kefu.core.words.unguessable_number, max_length=14, unique=True)),
-                ('gateway', models.CharField(choices=[('cod', 'Cash on delivery'), ('bank', 'Bank transfer'), ('balance', 'Account balance')], max_length=10)),
+                ('gateway', models.CharField(choices=[('cod', 'Cash on delivery'), ('card', 'Bank card'), ('bank', 'Bank transfer'), ('balance', 'Account balance')], max_length=10)),
                 ('status', models.CharField(choices=[('pending', 'Waiting for payment'), ('paid', 'Paid'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='pending', max_length=10)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('currency', models.CharField(default='CNY', max_length=3)),

@@ -192,6 +192,49 @@ def price_from_skus(*, source: str) -> None:
         )
 
 
+def price_from_sales(*, source: str) -> None:
+    """For systems that tell prices only with what was sold: a SKU costs what it last cost, and a
+    product without SKUs is not for sale."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE shop_sku SET price = ROUND(last.unit_price, 2)
+            FROM (
+                SELECT DISTINCT ON (line.sku_id) line.sku_id, line.unit_price
+                FROM shop_orderline line JOIN shop_order ord ON ord.id = line.order_id
+                WHERE ord.source = %s AND line.kind = 'goods'
+                ORDER BY line.sku_id, ord.placed_at DESC, line.id DESC
+            ) last
+            WHERE last.sku_id = shop_sku.id AND shop_sku.price <> ROUND(last.unit_price, 2)
+            """,
+            [source],
+        )
+    price_from_skus(source=source)
+    Product.objects.filter(source=source, is_active=False).exclude(skus=None).update(is_active=True)
+
+
+def supply_from_skus(*, source: str) -> None:
+    """Let each product name the supplier of the SKU that sold best, by `options["supplier"]`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE shop_product SET supplier_id = best.supplier_id
+            FROM (
+                SELECT DISTINCT ON (sku.product_id) sku.product_id, supplier.id AS supplier_id
+                FROM shop_sku sku
+                JOIN shop_product product ON product.id = sku.product_id AND product.source = %s
+                JOIN shop_supplier supplier ON supplier.code = sku.options ->> 'supplier'
+                LEFT JOIN shop_orderline line ON line.sku_id = sku.id
+                GROUP BY sku.product_id, supplier.id, supplier.code
+                ORDER BY sku.product_id, COUNT(line.id) DESC, supplier.code
+            ) best
+            WHERE best.product_id = shop_product.id
+              AND shop_product.supplier_id IS DISTINCT FROM best.supplier_id
+            """,
+            [source],
+        )
+
+
 def add_stock_moves(*, source: str, moves: Iterable[PastStockMove]) -> None:
     StockMove.objects.bulk_create(
         (

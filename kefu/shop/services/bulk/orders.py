@@ -38,6 +38,7 @@ class PastOrder:
     currency: str
     region: str = ""
     status: str = Order.Status.COMPLETED
+    paid_at: datetime | None = None  # when it was placed, if nobody says and it was paid
     promised_at: datetime | None = None
     delivered_at: datetime | None = None
     lines: list[PastLine] = field(default_factory=list)
@@ -81,10 +82,14 @@ LINE_COLUMNS = (
 def _order_row(pk: int, order: PastOrder) -> tuple[Any, ...]:
     return (
         pk, unguessable_number(), order.customer_id, order.status, order.currency, Decimal(0), "",
-        "", "", order.region, order.placed_at, order.placed_at, order.promised_at,
-        order.delivered_at or (order.placed_at if order.status == "completed" else None), False,
+        "", "", order.region, order.placed_at, order.paid_at or _paid_when_placed(order),
+        order.promised_at, order.delivered_at or (order.placed_at if order.status == "completed" else None), False,
         order.source, order.external_id,
     )  # fmt: skip
+
+
+def _paid_when_placed(order: PastOrder) -> datetime | None:
+    return None if order.status == Order.Status.PLACED else order.placed_at
 
 
 def _line_row(order_id: int, line: PastLine) -> tuple[Any, ...]:

@@ -71,6 +71,15 @@ def add_shelves(shelves: Sequence[Shelf]) -> dict[str, int]:
     return known
 
 
+@transaction.atomic
+def name_shelves(names: Mapping[str, str]) -> None:
+    """Give shelves their English names, by their paths."""
+    shelves = list(Category.objects.select_for_update().filter(path__in=names))
+    for shelf in shelves:
+        shelf.name_en = names[shelf.path]
+    Category.objects.bulk_update(shelves, ["name_en"])
+
+
 def add_brands(brands: Iterable[Named]) -> dict[str, int]:
     return _added(Brand, brands)
 
