@@ -75,14 +75,14 @@ def write(rows: Sequence[models.Model]) -> int:
     return copy(type(rows[0]), columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
-def write_past(told: Iterable[tuple[Event, int | None, datetime]]) -> int:
+def write_past(told: Iterable[tuple[Event, int | None, datetime]]) -> list[EventRow]:
     """Facts that happened long ago, with who did it and when: in the log, and told to nobody."""
-    return write(
-        [
-            EventRow(name=name_of(type(event)), data=plain(event), actor_id=actor_id, at=at)
-            for event, actor_id, at in told
-        ]
-    )
+    rows = [
+        EventRow(name=name_of(type(event)), data=plain(event), actor_id=actor_id, at=at)
+        for event, actor_id, at in told
+    ]
+    write(rows)
+    return rows
 
 
 def _preparer(field: Any) -> Callable[[Any], Any] | None:

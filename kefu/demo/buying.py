@@ -5,7 +5,6 @@ order, comes back when something is used up, and some give a present every year.
 """
 
 import itertools
-import math
 import random
 from bisect import bisect
 from collections.abc import Iterator
@@ -131,7 +130,7 @@ def _popularity(item: Item) -> float:
     """A long tail, and cheap things more often than dear ones."""
     chance = random.Random(f"popular:{item.code}")  # noqa: S311
     price = float(item.versions[0].price)
-    return chance.paretovariate(1.3) / math.sqrt(max(price, 15))
+    return chance.lognormvariate(0, 0.85) / max(price, 15) ** 0.3
 
 
 class Market:
@@ -166,7 +165,7 @@ class Market:
                 return
             if self.chance.random() < MONTHS[at.astimezone(SHANGHAI).month - 1] / max(MONTHS):
                 yield self._waking(at)
-                if self.chance.random() < LEAVES:
+                if not person.stays and self.chance.random() < LEAVES:
                     return
 
     def _waking(self, at: datetime) -> datetime:

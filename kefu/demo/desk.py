@@ -8,10 +8,20 @@ from kefu.accounts.models import Team, User
 from kefu.core.bulk import write_past
 from kefu.core.events import Event
 from kefu.demo.ledger import Books
-from kefu.demo.talks import AGENT, CUSTOMER, FIRST_ANSWER, QUIET, Said, Story, Vow
+from kefu.demo.talks import (
+    AGENT,
+    CUSTOMER,
+    FIRST_ANSWER,
+    FORMER,
+    QUIET,
+    Said,
+    Story,
+    Vow,
+)
 from kefu.desk import events as desk
 from kefu.desk.models import Case, Conversation, Message, Promise
 from kefu.desk.services.bulk import PastCases, add_past_cases
+from kefu.insight.services import fold_past
 from kefu.surveys import events as surveys
 from kefu.surveys.models import Answer, Invitation, Question, Survey
 from kefu.surveys.services import add_past_answers, ready
@@ -47,7 +57,7 @@ class Cases:
         add_past_cases(self.rows)
         add_past_answers(self.invitations, self.answers)
         told = sorted(self._told(), key=lambda one: one[2])
-        write_past(told)
+        fold_past(write_past(told))
 
     def _case(self, story: Story) -> Case:
         buy, item = story.buy, story.item
@@ -68,6 +78,7 @@ class Cases:
             solved_at=story.solved_at,
             confirmed_at=story.confirmed_at,
             closed_at=story.closed_at,
+            reopened=int(story.denied_at is not None),
             is_demo=True,
         )
         self.rows.cases.append(case)
@@ -114,7 +125,9 @@ class Cases:
         return promise
 
     def _messages(self, story: Story, talk: Conversation, vows: dict[int, Promise], n: int) -> None:
-        people = {CUSTOMER: talk.customer, AGENT: self.staff[story.owner]}
+        owner = self.staff[story.owner]
+        former = self.staff.get(story.handed_over_by, owner)
+        people = {CUSTOMER: talk.customer, AGENT: owner, FORMER: former}
         for seq, said in enumerate(story.lines, start=1):
             self.rows.messages.append(
                 Message(
@@ -124,7 +137,7 @@ class Cases:
                     kind=said.kind,
                     author=people.get(said.by),
                     body=said.body,
-                    facts=_facts(said),
+                    facts=_facts(said) | ({"from": former.pk} if said.fact == "owner" else {}),
                     product=talk.case.product if said.kind == "product" else None,
                     order=talk.case.order if said.kind == "order" else None,
                     promise=vows.get(id(said.promise)) if said.promise else None,
@@ -168,7 +181,9 @@ class Cases:
         spoken_to: dict[int, set[int]] = {}
         for story, case, promises, invitation in self.made:
             known = spoken_to.setdefault(case.customer_id, set())
-            yield from _case_events(story, case, knows=case.owner_id in known)
+            first = self.staff[story.handed_over_by or story.owner].pk
+            yield from _opening(story, case, first_owner=first, knows=first in known)
+            yield from _case_events(story, case)
             known.add(case.owner_id)
             yield from _promise_events(promises)
             if invitation is not None:
@@ -181,19 +196,29 @@ def _facts(said: Said) -> dict[str, str]:
     return {"name": said.fact, **({"due": said.due.isoformat()} if said.due else {})}
 
 
-def _case_events(story: Story, case: Case, *, knows: bool) -> Iterator[Told]:
-    owner, customer = case.owner_id, case.customer_id
+def _opening(story: Story, case: Case, *, first_owner: int, knows: bool) -> Iterator[Told]:
+    """Who got it first, why, and whether it went to a colleague before the first answer."""
     why = "same_agent" if knows else "least_busy"
-    opened = desk.CaseOpened(case.pk, customer, owner, story.channel, why)
-    yield opened, customer, case.created_at
+    opened = desk.CaseOpened(case.pk, case.customer_id, first_owner, story.channel, why)
+    yield opened, case.customer_id, case.created_at
+    if story.handed_over_at is not None:
+        with_words = any(said.kind == "note" and said.by == FORMER for said in story.lines)
+        handed = desk.CaseHandedOver(case.pk, first_owner, case.owner_id, with_words)
+        yield handed, first_owner, story.handed_over_at
+
+
+def _case_events(story: Story, case: Case) -> Iterator[Told]:
+    owner, customer = case.owner_id, case.customer_id
     first = case.first_answered_at
     if first is not None:
         seconds = int((first - case.created_at).total_seconds())
         in_time = first <= case.created_at + FIRST_ANSWER
         yield desk.FirstAnswered(case.pk, owner, seconds, in_time), owner, first
-    if case.solved_at is not None:
-        hours = round((case.solved_at - case.created_at).total_seconds() / 3600, 2)
-        yield desk.CaseSolved(case.pk, customer, owner, hours), owner, case.solved_at
+    for at in filter(None, (story.solved_before, case.solved_at)):
+        hours = round((at - case.created_at).total_seconds() / 3600, 2)
+        yield desk.CaseSolved(case.pk, customer, owner, hours), owner, at
+    if story.denied_at is not None:
+        yield desk.CaseReopened(case.pk, owner), customer, story.denied_at
     if case.closed_at is not None:
         because = "yes" if case.confirmed_at else "silence"
         by = customer if case.confirmed_at else None

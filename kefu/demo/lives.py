@@ -29,6 +29,7 @@ ASKS = {  # how many of those with a reason do ask
     "product": 0.05,
     "general": 0.012,
 }
+HANDED_OVER = 0.05
 SENT_BACK_SILENTLY = 0.03  # taken back without a word at the desk
 DRESS = 2.2  # clothes come back more often than other goods
 REASONS = ("不喜欢，七天无理由", "尺寸不合适", "与想象不同", "买重了")
@@ -171,7 +172,9 @@ class Lives:
             buy=None if cause.needs in ("general", "product") else buy,
             refund=cause.refund or self._owed(script, buy),
         )
-        story.lines = []
+        if self.chance.random() < HANDED_OVER:
+            others = [key for key in AFTERSALE + PRESALES if key != story.owner]
+            story.handed_over_by = self.chance.choice(others)
         told = until(self.teller.tell(script, story), self.now)
         if told is not None:
             self.stories.append(told)

@@ -61,6 +61,7 @@ class Person:
     orders_a_year: float
     fond_of: dict[str, float] = field(default_factory=dict)  # departments and how much
     gift_day: tuple[int, int] | None = None  # month and day of somebody's birthday
+    stays: bool = False  # comes back for ever: the customers whom a visitor may play
 
     @property
     def reads_english(self) -> bool:
@@ -105,7 +106,7 @@ def customers(count: int, *, chance: random.Random, now: datetime, fond: list[st
     ]
     for guest in guests[: len(words()["guests"])]:
         guest.joined_at = now - YEARS + timedelta(days=20)
-        guest.orders_a_year = max(guest.orders_a_year, 7.0)
+        guest.orders_a_year, guest.stays = max(guest.orders_a_year, 7.0), True
     return guests
 
 

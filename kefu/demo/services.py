@@ -31,7 +31,7 @@ from kefu.demo.people import words as people_words
 from kefu.demo.shelves import draw_everything, fill_shelves
 from kefu.demo.talks import Story, Teller
 from kefu.desk.services.bulk import remove_demo_cases
-from kefu.insight.services import rebuild
+from kefu.insight.services import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.shop.services.bulk import past
 from kefu.surveys.services import remove_demo_answers
@@ -106,8 +106,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
-    say("Counting the figures")
-    rebuild()
+    say("Opening the doors")
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
     return shop
@@ -122,6 +121,7 @@ def clear_demo() -> None:
     remove_demo_answers()
     remove_demo_requests()
     remove_demo_cases()
+    leave_out_the_cleared()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
     remove_charges(freed.charges)

@@ -23,7 +23,25 @@ TODAY_HOURS = 12  # a promise within so many hours is for today, a longer one fo
 QUIET = 3 * DAY
 LEAST_WARNING, MOST_WARNING = 10 * MINUTE, 2 * HOUR
 FIRST_ANSWER = 30 * MINUTE
-CUSTOMER, AGENT = "customer", "agent"
+SECOND = timedelta(seconds=1)
+CUSTOMER, AGENT, FORMER = "customer", "agent", "former"
+TOO_SLOW, NOT_YET, WITH_WORDS = 0.05, 0.05, 0.8
+HANDED = {
+    False: "交接：顾客刚写来，情况在上面，还没有答复，先别让顾客再说一遍。",
+    True: "Handing over: all is said above, nothing answered yet. Please do not ask again.",
+}
+AGAIN = {
+    False: (
+        "还差一点没弄好，麻烦再看一下",
+        "看到了，是我这边漏了一步，现在已经补上，您再看看。",
+        "现在可以了",
+    ),
+    True: (
+        "It is not quite right yet, could you look again?",
+        "You are right, I missed one step. It is done now.",
+        "Now it works.",
+    ),
+}
 KEEPS = {"mei": 1.04, "jun": 0.9, "lan": 1.0, "ning": 1.03, "tao": 0.92, "sunny": 1.0}
 
 
@@ -111,6 +129,10 @@ class Story:
     answer_due_at: datetime | None = None
     waiting_since: datetime | None = None
     verdict: Verdict | None = None
+    handed_over_by: str = ""  # who owned it before the first answer
+    handed_over_at: datetime | None = None
+    denied_at: datetime | None = None  # the customer said: not solved yet
+    solved_before: datetime | None = None
     refund: Decimal = Decimal(0)
 
     @property
@@ -232,7 +254,7 @@ class Teller:
         who, body = line[0], line[2:].strip().format(**words)
         if story.lines:
             slow = story.first_answered_at is None and who == "A"
-            wait = self.chance.triangular(1, 34, 4) if slow else self.chance.uniform(0.4, 4)
+            wait = self._first_wait() if slow else self.chance.uniform(0.4, 4)
             at = at + wait * MINUTE
         kind = "note" if who == "N" else "text"
         story.lines.append(Said(at, CUSTOMER if who == "C" else AGENT, kind, body))
@@ -240,10 +262,23 @@ class Teller:
             self._told(story, at)
         return at
 
+    def _first_wait(self) -> float:
+        """Minutes until the first answer: mostly few, now and then too many."""
+        if self.chance.random() < TOO_SLOW:
+            return self.chance.uniform(31, 80)
+        return self.chance.triangular(1, 29, 4)
+
     def _told(self, story: Story, at: datetime) -> None:
         """The system tells the customer at once by when somebody answers."""
         due = at + FIRST_ANSWER
-        story.lines.append(Said(at + timedelta(seconds=1), AGENT, "fact", fact="told", due=due))
+        by = FORMER if story.handed_over_by else AGENT
+        story.lines.append(Said(at + SECOND, by, "fact", fact="told", due=due))
+        if story.handed_over_by:
+            story.handed_over_at = at + self.chance.uniform(8, 40) * SECOND
+            if self.chance.random() < WITH_WORDS:
+                note = HANDED[story.person.reads_english]
+                story.lines.append(Said(story.handed_over_at, FORMER, "note", note))
+            story.lines.append(Said(story.handed_over_at, AGENT, "fact", fact="owner"))
 
     def _settle(self, story: Story, vow: Vow, *, kept: bool) -> datetime:
         """Kept some time before it was due; or broken when due, and made good after a word."""
@@ -268,6 +303,8 @@ class Teller:
     def _close(self, story: Story) -> None:
         last = max([story.ends_at, *(vow.made_good_at for vow in story.vows if vow.made_good_at)])
         solved = last + self.chance.uniform(1, 20) * MINUTE
+        if story.vows == [] and self.chance.random() < NOT_YET:
+            solved = self._once_more(story, solved)
         story.solved_at = solved
         story.told_by = solved + QUIET
         story.lines.append(Said(solved, AGENT, "fact", fact="solved", due=story.told_by))
@@ -284,6 +321,19 @@ class Teller:
             story.closed_at = story.told_by
             story.lines.append(Said(story.closed_at, "", "fact", fact="closed"))
         story.lines.sort(key=lambda said: said.at)
+
+    def _once_more(self, story: Story, solved: datetime) -> datetime:
+        """The customer says no, a step was forgotten, it is solved a second time."""
+        due = solved + QUIET
+        story.lines.append(Said(solved, AGENT, "fact", fact="solved", due=due))
+        denied = awake(solved + self.chance.triangular(0.2, 20, 2) * HOUR)
+        story.solved_before, story.denied_at = solved, denied
+        due = denied + FIRST_ANSWER
+        story.lines.append(Said(denied, CUSTOMER, "fact", fact="denied", due=due))
+        words = AGAIN[story.person.reads_english]
+        for n, (who, body) in enumerate(zip((CUSTOMER, AGENT, CUSTOMER), words, strict=True)):
+            story.lines.append(Said(denied + (1 + 4 * n) * MINUTE, who, "text", body))
+        return denied + self.chance.uniform(14, 40) * MINUTE
 
 
 def awake(at: datetime) -> datetime:

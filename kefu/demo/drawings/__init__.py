@@ -38,7 +38,7 @@ def category_picture(kind: str, *, colour: str, title: str) -> str:
     """An emblem for a category: one of its products on a round ground."""
     pen = Pen(colour, kind=kind, title=title, words=title)
     body = "".join(DRAWINGS[kind](pen))
-    ground = disc(400, 400, 400, mix(colour, "#FBF8F4", 0.72))
+    ground = box(0, 0, 800, 800, mix(colour, "#FBF8F4", 0.72))
     return _svg(title, f'{ground}<g transform="translate(80 74) scale(.8)">{body}</g>')
 
 

@@ -23,7 +23,8 @@ class Command(BaseCommand):
         console = Console(stderr=True)
         there = queries.demo_shop()
         if there is not None and not options["again"]:
-            console.print(f"The demo shop is there since {there.made_at:%F}.")
+            if options["verbosity"]:
+                console.print(f"The demo shop is there since {there.made_at:%F}.")
             return
         with Progress(
             TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 progress.update(task, advance=1, description=words)
 
             self._fill(options, say, again=there is not None)
-        for account in queries.demo_accounts():
+        for account in queries.demo_accounts() if options["verbosity"] else ():
             console.print(f"{account.role:<20}{account.email:<28}{account.password}")
 
     def _fill(self, options: dict[str, Any], say: services.Say, *, again: bool) -> None:
