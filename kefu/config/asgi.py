@@ -5,7 +5,7 @@ from kefu.config.wsgi import application as pages
 from kefu.core.live.asgi import Live
 from kefu.core.live.asgi import application as live
 
-PAGE_THREADS = 8
+PAGE_THREADS = 8  # ours wait for the database more than for the processor
 _bridge = WsgiBridge(pages, threads=PAGE_THREADS)
 
 __all__ = ["both", "live"]

@@ -14,12 +14,12 @@ LOCK = 0x6B656675  # "kefu"; of two that prepare one database, one waits for the
 
 def prepare(say: Callable[[str], None], *, demo: bool) -> None:
     """Bring database, translations and static files up to what this version needs."""
+    call_command("translations", "--compile")
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [LOCK])
         try:
             _migrate(say)
             _make_cache_table()
-            call_command("translations", "--compile")
             if settings.PROFILE == "production":
                 call_command("collectstatic", interactive=False, verbosity=0)
             if demo:

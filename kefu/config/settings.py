@@ -101,6 +101,28 @@ TEMPLATES: list[dict[str, Any]] = [
 PLACES, DOORS, PARTS = places.PLACES, places.DOORS, places.PARTS  # what base templates show
 SHOP_NAME = places.SHOP_NAME
 CSRF_FAILURE_VIEW = "kefu.core.web.stale_form"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PROFILE == "production"
+SECURE_SSL_REDIRECT = env.flag("KEFU_HTTPS_REDIRECT", default=False)
+SECURE_HSTS_SECONDS = env.number("KEFU_HSTS_SECONDS", 0)  # binds browsers for so long: be sure
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("KEFU_HSTS_SUBDOMAINS", default=False)
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
 ROOT_URLCONF = "kefu.config.urls"
 WSGI_APPLICATION = "kefu.config.wsgi.application"
 
@@ -181,7 +203,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PROFILE == "production"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 WHITENOISE_USE_FINDERS = PROFILE != "production"
 

@@ -14,7 +14,7 @@ from granian.log import LogLevels
 from kefu.config.lifeline import die_with
 
 MOST_STREAMS = 50_000  # open streams count as running requests
-THREADS = 8
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 class Serves(StrEnum):
