@@ -5,6 +5,7 @@ order, comes back when something is used up, and some give a present every year.
 """
 
 import itertools
+import math
 import random
 from bisect import bisect
 from collections.abc import Iterator
@@ -130,7 +131,7 @@ def _popularity(item: Item) -> float:
     """A long tail, and cheap things more often than dear ones."""
     chance = random.Random(f"popular:{item.code}")  # noqa: S311
     price = float(item.versions[0].price)
-    return chance.lognormvariate(0, 0.85) / max(price, 15) ** 0.3
+    return chance.lognormvariate(0, 0.85) / math.pow(max(price, 15), 0.3)
 
 
 class Market:

@@ -145,9 +145,8 @@ def _name(language: str, chance: random.Random) -> str:
     if language == "en":
         return f"{chance.choice(known['english_first'])} {chance.choice(known['english_last'])}"
     second = chance.choice(known["second_signs"]) if chance.random() < 0.8 else ""  # noqa: PLR2004
-    return chance.choice(known["surnames"][:30] * 2 + known["surnames"]) + (
-        chance.choice(known["first_signs"]) + second
-    )
+    surname = chance.choice(known["surnames"][:30] * 2 + known["surnames"])
+    return f"{surname}{chance.choice(known['first_signs'])}{second}"
 
 
 def _street(chance: random.Random) -> str:

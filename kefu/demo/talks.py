@@ -137,9 +137,7 @@ class Story:
 
     @property
     def first_answered_at(self) -> datetime | None:
-        return next(
-            (said.at for said in self.lines if said.by == AGENT and said.kind != "note"), None
-        )
+        return next((said.at for said in self.lines if said.by == AGENT and _answers(said)), None)
 
     @property
     def broke_a_promise(self) -> bool:
@@ -148,6 +146,11 @@ class Story:
     @property
     def ends_at(self) -> datetime:
         return self.lines[-1].at if self.lines else self.created_at
+
+
+def _answers(said: Said) -> bool:
+    """Words to the customer, or a promise; not what the system says by itself."""
+    return said.kind == "text" or said.fact == "promised"
 
 
 @cache
@@ -377,18 +380,32 @@ ANSWERS, WRITES = 0.38, 0.45
 POOR, WELL = 4, 8
 REMARKS = {
     ("well", False): (
-        "说几点回就几点回，放心。", "不用重复讲，省事。", "态度好，解决也快。", "答应的都做到了。",
+        "说几点回就几点回，放心。",
+        "不用重复讲，省事。",
+        "态度好，解决也快。",
+        "答应的都做到了。",
         "比别家强，会再来。",
     ),
-    ("fair", False): ("解决了，就是多等了一会儿。", "还可以，希望再快一点。", "态度可以，流程长了些。"),
+    ("fair", False): (
+        "解决了，就是多等了一会儿。",
+        "还可以，希望再快一点。",
+        "态度可以，流程长了些。",
+    ),
     ("poor", False): ("说好的时间没有回，要我自己催。", "等太久了。", "希望说话算数。"),
-    ("well", True): ("They rang when they said they would.", "I did not have to tell it twice.", "Quick and kind."),
+    ("well", True): (
+        "They rang when they said they would.",
+        "I did not have to tell it twice.",
+        "Quick and kind.",
+    ),
     ("fair", True): ("Settled in the end, a little slow.", "Fine, though I had to wait."),
-    ("poor", True): ("Nobody called at the time I was promised.", "I had to ask again myself."),
-}  # fmt: skip
+    ("poor", True): (
+        "Nobody called at the time I was promised.",
+        "I had to ask again myself.",
+    ),
+}
 
 
-def _remarks(score: int, english: bool) -> tuple[str, ...]:  # noqa: FBT001
+def _remarks(score: int, english: bool) -> tuple[str, ...]:
     mood = "poor" if score <= POOR else "well" if score >= WELL else "fair"
     return REMARKS[mood, english]
 

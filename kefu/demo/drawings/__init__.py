@@ -46,7 +46,7 @@ def brand_mark(words: str, *, colour: str, title: str) -> str:
     """A brand's mark: its first characters on a coloured tablet, never a seal (those are kept)."""
     ground = box(60, 220, 680, 360, colour, 180)
     ink = "#FFFDF9" if lightness(colour) < PALE - 0.2 else "#3A3633"
-    return _svg(title, ground + label(400, 456, escape(words[:3]), ink, 160))
+    return _svg(title, ground + label(400, 456, words[:3], ink, 160))
 
 
 def _front(pen: Pen, body: str, tint: str) -> str:

@@ -411,7 +411,7 @@ def herbs(p: Pen) -> Shapes:
     pots = (("#7FA37A", "#B5623F"), ("#93B77F", p.main), ("#6C8F82", "#C98B5A"))
     for n, (green, hue) in enumerate(pots):
         x = 220 + n * 180
-        for turn in (-26, 0, 28):
+        for turn in (-18, 16):
             twig = [
                 line(f"M{x} 480V370", green, 7),
                 oval(x - 18, 410, 24, 14, green),

@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (outlines of shapes are long and full of numbers)
 """Books, notebooks, pens and the things on a desk."""
 
+from html import escape
+
 from kefu.demo.drawings.shapes import (
     BARK,
     GOLD,
@@ -30,7 +32,7 @@ def cover_title(p: Pen, x: float, y: float, colour: str, size: float = 46) -> st
     words = p.words.partition("》")[0].lstrip("《")[:7]
     return "".join(
         f'<text x="{x:g}" y="{y + n * size * 1.12:g}" fill="{colour}" font-size="{size:g}" '
-        f'text-anchor="middle" {TITLE_FONT}>{sign}</text>'
+        f'text-anchor="middle" {TITLE_FONT}>{escape(sign)}</text>'
         for n, sign in enumerate(words)
     )
 
@@ -141,7 +143,7 @@ def picturebook(p: Pen) -> Shapes:
         + line("M384 490 Q400 504 416 490", INK, 6)
     )
     words = p.words.partition("》")[0].lstrip("《")
-    yield f'<text x="405" y="290" fill="{PAPER if p.main != p.pale else INK}" font-size="{min(56, 380 // max(len(words), 1))}" text-anchor="middle" {TITLE_FONT}>{words}</text>'
+    yield f'<text x="405" y="290" fill="{PAPER if p.main != p.pale else INK}" font-size="{min(56, 380 // max(len(words), 1))}" text-anchor="middle" {TITLE_FONT}>{escape(words)}</text>'
     yield from (disc(240 + n * 80, 340 - n % 2 * 20, 8, p.pale) for n in range(5))
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
+from html import escape
 
 from kefu.demo.drawings.colours import mix
 
@@ -103,5 +104,5 @@ def moved(shapes: Shapes, *, x: float = 0, y: float = 0, scale: float = 1) -> st
 def label(x: float, y: float, words: str, fill: str, size: float = 40) -> str:
     return (
         f'<text x="{x:g}" y="{y:g}" fill="{fill}" font-size="{size:g}" text-anchor="middle" '
-        f"font-family=\"'Songti SC','Noto Serif SC','Noto Sans SC',serif\">{words}</text>"
+        f"font-family=\"'Songti SC','Noto Serif SC','Noto Sans SC',serif\">{escape(words)}</text>"
     )

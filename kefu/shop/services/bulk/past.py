@@ -61,7 +61,7 @@ def add_history(history: History) -> None:
 
 @transaction.atomic
 def remove_demo() -> Freed:
-    """All orders of the demo's customers, then its goods. Raises StillInUse, and nothing is gone."""
+    """All orders of the demo's customers, then its goods; or StillInUse, and nothing is gone."""
     demo = Sku.objects.filter(product__is_demo=True)
     strangers = Order.objects.exclude(OF_THE_DEMO).filter(lines__sku__in=demo)
     if strangers.exists():
