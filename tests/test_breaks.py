@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.scratch import ROOT, copy_tree
+
 CHECKS = [
     line.removeprefix("check ")
     for line in (ROOT / "bin/check").read_text().splitlines()
@@ -23,17 +24,7 @@ CHECKS = [
 @pytest.fixture
 def scratch(tmp_path):
     """A copy of the tree that may be spoilt, with the environment of the original."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
-    for name in filter(None, listed):
-        if (ROOT / name).is_file():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tmp_path / name)
+    copy_tree(tmp_path)
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     if (ROOT / ".mypy_cache").exists():
         shutil.copytree(ROOT / ".mypy_cache", tmp_path / ".mypy_cache")

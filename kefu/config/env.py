@@ -10,7 +10,7 @@ def text(name: str, default: str = "") -> str:
     file = os.environ.get(f"{name}_FILE")
     if file:
         return Path(file).read_text().strip()
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default  # set to nothing is not set
 
 
 def flag(name: str, *, default: bool) -> bool:
