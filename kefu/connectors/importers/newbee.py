@@ -43,10 +43,17 @@ class Newbee(TablesImporter):
     format = SOURCE
     TABLES = TABLES
 
-    def take_categories(self, rows: Sequence[Row], tally: Tally) -> None:
+    def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None:
+        takers = {
+            "categories": self._take_categories,
+            "goods": self._take_goods,
+        }
+        takers[table](rows, tally)
+
+    def _take_categories(self, rows: Sequence[Row], tally: Tally) -> None:
         plant(SOURCE, list(understood(rows, tally, _branch)), tally)
 
-    def take_goods(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_goods(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, _goods))
         known = known_goods(source=SOURCE, numbers=[one.number for _, one in told])
         shelves = places(SOURCE)

@@ -1,5 +1,6 @@
 """Formats of several tables, each in a file of its own, known by its first line."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +40,8 @@ class Table:
         )
 
 
-class TablesImporter:
-    """An importer of such a format. A subclass lists its TABLES in the order they are read, and
-    has a method `take_<table>` for each."""
+class TablesImporter(ABC):
+    """An importer of such a format. A subclass lists its TABLES in the order they are read."""
 
     format: str
     batch: int = 5_000
@@ -68,14 +68,13 @@ class TablesImporter:
     def read(self, path: Path) -> Iterator[Row]:
         return csv_rows(path)
 
-    def recall(self, rows: Sequence[Row]) -> None:
+    def recall(self, rows: Sequence[Row]) -> None:  # noqa: B027
         """What these tables said before lies in the database."""
 
-    def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None:
-        taker: Callable[[Sequence[Row], Tally], None] = getattr(self, f"take_{table}")
-        taker(rows, tally)
+    @abstractmethod
+    def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None: ...
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027
         """Nothing, unless a format has something."""
 
     def _fitting(self, header: Sequence[str]) -> Table | None:

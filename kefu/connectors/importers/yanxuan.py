@@ -53,17 +53,30 @@ class Yanxuan(TablesImporter):
     format = SOURCE
     TABLES = TABLES
 
-    def take_categories(self, rows: Sequence[Row], tally: Tally) -> None:
+    def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None:
+        takers = {
+            "categories": self._take_categories,
+            "brands": self._take_brands,
+            "goods": self._take_goods,
+            "attributes": self._take_attributes,
+            "specs": self._take_specs,
+            "skus": self._take_skus,
+            "comments": self._take_comments,
+            "faq": self._take_faq,
+        }
+        takers[table](rows, tally)
+
+    def _take_categories(self, rows: Sequence[Row], tally: Tally) -> None:
         plant(SOURCE, list(understood(rows, tally, rows_of.branch)), tally)
 
-    def take_brands(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_brands(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.brand))
         new = fresh(told, lambda one: one.number, queries.brands_of(SOURCE), tally)
         add_brands(Named(f"{SOURCE}-{one.number}", name_zh=one.name) for _, one in new)
         for _ in new:
             tally.count("brand")
 
-    def take_goods(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_goods(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.goods))
         known = known_goods(source=SOURCE, numbers=[one.number for _, one in told])
         new = fresh(told, lambda one: one.number, known, tally)
@@ -93,7 +106,7 @@ class Yanxuan(TablesImporter):
         for _, one in new:
             tally.count("goods" if one.is_on_sale else "goods, not on sale")
 
-    def take_attributes(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_attributes(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.attribute))
         products = queries.known_products(SOURCE, {one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, products, UNKNOWN_GOODS, tally)
@@ -113,7 +126,7 @@ class Yanxuan(TablesImporter):
         )
         add_facts(source=SOURCE, facts=facts)
 
-    def take_specs(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_specs(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.spec))
         goods = known_goods(source=SOURCE, numbers={one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, goods, UNKNOWN_GOODS, tally)
@@ -123,7 +136,7 @@ class Yanxuan(TablesImporter):
         for _ in new:
             tally.count("specification")
 
-    def take_skus(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_skus(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.sku))
         goods = known_goods(source=SOURCE, numbers={one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, goods, UNKNOWN_GOODS, tally)
@@ -150,7 +163,7 @@ class Yanxuan(TablesImporter):
         for _, one in new:
             tally.count("SKU", quantity=one.stock)
 
-    def take_comments(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_comments(self, rows: Sequence[Row], tally: Tally) -> None:
         told = []
         for row, one in understood(rows, tally, rows_of.comment):
             if one.is_of_goods:
@@ -178,7 +191,7 @@ class Yanxuan(TablesImporter):
         for _ in new:
             tally.count("review")
 
-    def take_faq(self, rows: Sequence[Row], tally: Tally) -> None:
+    def _take_faq(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.question))
         known = queries.kept_rows(SOURCE, "faq", [one.question for _, one in told])
         new = fresh(told, lambda one: one.question, known, tally)

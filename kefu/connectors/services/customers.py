@@ -24,3 +24,15 @@ def customers_of(
         for number, user in zip(new, made, strict=True)
     )
     return known | {number: user.pk for number, user in zip(new, made, strict=True)}
+
+
+def alias_customers(source: str, users: Mapping[str, int]) -> None:
+    """Further numbers of customers who are known here, by our ids."""
+    ImportedCustomer.objects.bulk_create(
+        (
+            ImportedCustomer(source=source, external_id=number, user_id=user_id)
+            for number, user_id in users.items()
+        ),
+        ignore_conflicts=True,
+        batch_size=2000,
+    )

@@ -1,7 +1,7 @@
 """Orders by the thousand, for importers and the demo shop. Nothing is announced: these things
 happened elsewhere, or long ago, and no customer waits for a mail about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -69,6 +69,16 @@ def add_past_orders(orders: Sequence[PastOrder]) -> None:
     _add_up(list(known.values()))
 
 
+@transaction.atomic
+def add_lines_to_past_orders(*, source: str, lines: Mapping[str, Sequence[PastLine]]) -> None:
+    """Write further lines of orders that are there, by their numbers."""
+    orders = Order.objects.filter(source=source, external_id__in=lines)
+    ids = dict(orders.values_list("external_id", "pk"))
+    rows = (_line_row(ids[number], line) for number, more in lines.items() for line in more)
+    copy(OrderLine, LINE_COLUMNS, rows)
+    _add_up(list(ids.values()))
+
+
 ORDER_COLUMNS = (
     "id", "number", "customer_id", "status", "currency", "total", "recipient", "phone", "address",
     "region", "placed_at", "paid_at", "promised_at", "delivered_at", "is_demo", "source",
@@ -83,7 +93,8 @@ def _order_row(pk: int, order: PastOrder) -> tuple[Any, ...]:
     return (
         pk, unguessable_number(), order.customer_id, order.status, order.currency, Decimal(0), "",
         "", "", order.region, order.placed_at, order.paid_at or _paid_when_placed(order),
-        order.promised_at, order.delivered_at or (order.placed_at if order.status == "completed" else None), False,
+        order.promised_at,
+        order.delivered_at or (order.placed_at if order.status == "completed" else None), False,
         order.source, order.external_id,
     )  # fmt: skip
 
