@@ -24,8 +24,7 @@ from kefu.desk.services.bulk import PastCases, add_past_cases
 from kefu.insight.services import fold_past
 from kefu.surveys import events as surveys
 from kefu.surveys.models import Answer, Invitation, Question, Survey
-from kefu.surveys.services import add_past_answers, ready
-from kefu.surveys.standard import AFTER_A_CASE, SCORE, SOLVED
+from kefu.surveys.services import add_past_answers, after_a_case
 
 Told = tuple[Event, int | None, datetime]
 
@@ -45,8 +44,8 @@ class Cases:
 
     def write(self, stories: list[Story]) -> None:
         """In the order of time; then the log, so that figures can be folded from it."""
-        survey = ready(AFTER_A_CASE)
-        questions = {question.code: question for question in survey.questions.all()}
+        survey = after_a_case()
+        questions = {question.kind: question for question in survey.questions.all()}
         for n, story in enumerate(sorted(stories, key=lambda one: one.created_at)):
             case = self._case(story)
             talk = self._talk(story, case)
@@ -167,11 +166,11 @@ class Cases:
         self.invitations.append(invitation)
         if answered is not None:
             self.answers += [
-                Answer(invitation=invitation, question=questions[code], at=answered, **value)
-                for code, value in (
-                    (SOLVED, {"value": int(verdict.solved)}),
-                    (SCORE, {"value": verdict.score}),
-                    ("words", {"words": verdict.words}),
+                Answer(invitation=invitation, question=questions[kind], at=answered, **value)
+                for kind, value in (
+                    (Question.Kind.YES_NO, {"value": int(verdict.solved)}),
+                    (Question.Kind.SCALE, {"value": verdict.score}),
+                    (Question.Kind.OPEN, {"words": verdict.words}),
                 )
                 if value.get("words") != ""
             ]

@@ -14,6 +14,7 @@ FILE = Path(__file__).parent / "people.toml"
 PHONES_FROM = 16900000000
 YEARS = timedelta(days=730)
 LATEST = timedelta(days=2)
+ALLOWS = {"tracking": 0.55, "reminders": 0.4, "marketing": 0.3, "surveys": 0.6}
 ENGLISH_SHARE = 0.04
 GIFT_GIVERS = 0.14
 
@@ -61,6 +62,7 @@ class Person:
     orders_a_year: float
     fond_of: dict[str, float] = field(default_factory=dict)  # departments and how much
     gift_day: tuple[int, int] | None = None  # month and day of somebody's birthday
+    allows: tuple[str, ...] = ()  # purposes of consent, given on joining
     stays: bool = False  # comes back for ever: the customers whom a visitor may play
 
     @property
@@ -137,6 +139,7 @@ def _person(
         gift_day=(chance.randint(1, 12), chance.randint(1, 28))
         if chance.random() < GIFT_GIVERS
         else None,
+        allows=tuple(purpose for purpose, share in ALLOWS.items() if chance.random() < share),
     )
 
 

@@ -10,9 +10,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import now as the_time
 
-from kefu.accounts.models import Team, User
+from kefu.accounts.models import Consent, Team, User
 from kefu.accounts.services.customers import CustomerRow, add_customers
-from kefu.accounts.services.demo import demo_colleague, let_sign_in, remove_demo_customers
+from kefu.accounts.services.demo import (
+    add_past_consents,
+    demo_colleague,
+    let_sign_in,
+    remove_demo_customers,
+)
 from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
 from kefu.delivery.models import Carrier
@@ -166,6 +171,13 @@ def _customers(people: list[Person]) -> dict[str, User]:
         for person in people
     ]
     users = add_customers(rows, source="demo")
+    add_past_consents(
+        [
+            Consent(user=user, purpose=purpose, given_at=person.joined_at, source="demo")
+            for person, user in zip(people, users, strict=True)
+            for purpose in person.allows
+        ]
+    )
     guests = len(people_words()["guests"])
     let_sign_in(users[:guests], password=settings.DEMO_PASSWORD)
     return {person.key: user for person, user in zip(people, users, strict=True)}

@@ -149,7 +149,6 @@ def rebuild() -> int:
     for event, more in past(*FOLDS):
         FOLDS[type(event)](event, more)
         count += 1
-    leave_out_the_cleared()
     return count
 
 
@@ -162,7 +161,7 @@ def fold_past(rows: Sequence[EventRow]) -> None:
 
 
 def leave_out_the_cleared() -> None:
-    """Cases go only when a demo shop is cleared away; the log cannot forget them, figures can."""
+    """Cases go only when a demo shop is cleared away: figures forget them, the log cannot."""
     there = Case.objects.values("pk")
     for fact in FACTS:
         fact._default_manager.exclude(case_id=None).exclude(case_id__in=there).delete()

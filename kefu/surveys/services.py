@@ -51,6 +51,11 @@ def ready(standard: Standard) -> Survey:
     return survey
 
 
+def after_a_case() -> Survey:
+    """The survey that goes out when a case is closed."""
+    return ready(AFTER_A_CASE)
+
+
 @transaction.atomic
 def ask_after_case(case_id: int) -> Invitation | None:
     """Ask the customer how it went, once a case, by mail; nobody who said no to surveys."""

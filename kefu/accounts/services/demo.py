@@ -1,11 +1,12 @@
 """The people of a demo shop: marked as such, able to sign in, and cleared away again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from kefu.accounts.models import Team, User
+from kefu.accounts.models import Consent, Team, User
 from kefu.accounts.services.staff import add_staff
+from kefu.core.bulk import write
 
 
 @transaction.atomic
@@ -23,6 +24,11 @@ def let_sign_in(users: Iterable[User], *, password: str) -> None:
     for user in users:
         user.set_password(password)
         user.save(update_fields=["password"])
+
+
+def add_past_consents(consents: Sequence[Consent]) -> None:
+    """What the demo's customers allowed when they joined."""
+    write(consents)
 
 
 @transaction.atomic
