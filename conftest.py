@@ -1,5 +1,16 @@
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.db import connection
+from django.test import override_settings
+
+from kefu.core import texts
+
+
+def pytest_sessionstart() -> None:
+    """Whoever calls pytest by hand reads Chinese too."""
+    texts.compile_all(Path(__file__).parent / "kefu")
 
 
 @pytest.fixture(scope="session")
@@ -7,3 +18,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit empty every table afterwards; elsewhere the log of events refuses that."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_eventrow DISABLE TRIGGER core_log_keeps_all")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Uploads of tests go where nobody else's are, however many run at once."""
+    media, static = tmp_path_factory.mktemp("media"), tmp_path_factory.mktemp("static")
+    with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
+        yield

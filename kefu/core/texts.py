@@ -126,7 +126,7 @@ def _catalog(po: Path) -> Catalog:
 
 def _write(mo: Path, catalog: Catalog, stamp: int) -> None:
     """At once and whole: another process may be reading it."""
-    new = mo.with_suffix(f".{stamp}.new")
+    new = mo.with_suffix(f".{os.getpid()}.new")
     with new.open("wb") as file:
         write_mo(file, catalog)
     os.utime(new, ns=(stamp, stamp))
