@@ -10,7 +10,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils.timezone import now
 
 from kefu.accounts import links
@@ -66,6 +69,7 @@ def build() -> World:
     lin = User.objects.create_user(
         "lin@example.com", name="林晓雨", phone="+8613800001111", new_email="new@lin.example"
     )
+    equipped(lin)
     order, parcel = _order_of(lin)
     said = say(
         customer=lin, channel="chat", body="壶底漏水了怎么办", client_id="lin-1", about=order
@@ -93,11 +97,20 @@ def build() -> World:
         upload=uploads.store(
             uploads.check(ContentFile("林的发票".encode(), name="lin.txt")), owner_id=lin.pk
         ),
-        sign_in=SignIn.objects.create(user=lin, session_key="lins-phone"),
+        sign_in=_signed_in(lin),
         delivery=Delivery.objects.create(
             event=row, handler="kitchen.cook", due_at=None, tries=8, failed_at=now()
         ),
     )
+
+
+def equipped(user: User) -> User:
+    """With all that an account can have, so that no door is shut for want of it."""
+    user.set_password("a quiet morning tea")
+    user.save()
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return user
 
 
 def _order_of(lin: User) -> tuple[Order, Parcel]:
@@ -113,6 +126,12 @@ def _order_of(lin: User) -> tuple[Order, Parcel]:
 def _answered_survey(case: Any) -> Invitation:
     invitation = InvitationFactory(case=case)
     return answer(invitation.number, {"solved": 1, "score": 9, "words": "等了三天"})
+
+
+def _signed_in(lin: User) -> SignIn:
+    browser = Client()
+    browser.force_login(lin)
+    return SignIn.objects.get_or_create(user=lin, session_key=browser.session.session_key)[0]
 
 
 EVERYBODY = frozenset({"nobody", "guest", "wei", "lin", *STAFF_ROLES})
@@ -205,10 +224,12 @@ DOORS = {
     "accounts:welcome": Door(EVERYBODY, _letter("invitation"), forged=_another_letter),
     "core:delivery_retry": Door(may("house.mend"), lambda world: [world.delivery.pk]),
     "core:health": Door(EVERYBODY),
+    "demo:mailbox": Door(EVERYBODY),
     "desk:brief": Door(DESK, _case),
     "desk:case_promises": Door(DESK, _case, DUE),
     "desk:inbox": Door(DESK),
     "desk:keeping": Door(DESK, _promise),
+    "desk:new_promise": Door(DESK, _case, DUE),
     "desk:owner": Door(DESK, _case),
     "desk:promises": Door(DESK),
     "desk:release": Door(DESK, _promise),
