@@ -13,6 +13,11 @@ def pytest_sessionstart() -> None:
     texts.compile_all(Path(__file__).parent / "kefu")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes may hold the time of day, and parallel workers must agree on names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit empty every table afterwards; elsewhere the log of events refuses that."""
