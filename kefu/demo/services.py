@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -33,7 +32,7 @@ from kefu.demo.models import DemoShop
 from kefu.demo.opinions import Opinion, opinions
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
-from kefu.demo.shelves import draw_everything, fill_shelves
+from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.insight.services import leave_out_the_cleared
@@ -132,11 +131,8 @@ def clear_demo() -> None:
     remove_charges(freed.charges)
     remove_demo_customers()
     DemoShop.objects.all().delete()
+    wipe_drawings()
     transaction.on_commit(queries.forget)
-
-
-def pictures_folder() -> Path:
-    return Path(settings.MEDIA_ROOT) / "pictures" / "demo"
 
 
 def _staff() -> tuple[dict[str, Team], dict[str, User]]:

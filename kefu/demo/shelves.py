@@ -1,7 +1,6 @@
 """The catalogue of the demo shop, put on the shelves of the database, with its pictures."""
 
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from kefu.shop.models.catalogue import (
 from kefu.shop.services.bulk.range import Range, add_range
 
 FOLDER = "demo"
+NO_END = 9999  # digital goods never run out
 
 
 def fill_shelves(catalogue: Catalogue, prices: Prices, *, now: datetime) -> Range:
@@ -68,6 +68,12 @@ def draw_everything(catalogue: Catalogue) -> int:
         mark = brand_mark(words.zh, colour=colours[n % len(colours)], title=words.zh)
         drawn += _keep(folder / f"brand-{code}.svg", mark)
     return drawn
+
+
+def wipe_drawings() -> None:
+    """So that a shop filled again shows the drawings of this version."""
+    for file in (settings.MEDIA_ROOT / "pictures" / FOLDER).glob("*.svg"):
+        file.unlink()
 
 
 def picture_name(item: Item, view: str) -> str:
@@ -188,7 +194,3 @@ def _skus(item: Item, product: Product) -> list[Sku]:
         )
         for version in item.versions
     ]
-
-
-NO_END = 9999
-ZERO = Decimal(0)
