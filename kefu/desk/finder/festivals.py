@@ -1,0 +1,167 @@
+"""The days that people name instead of a date."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from kefu.desk.finder.lunar import from_lunar, new_year
+from kefu.desk.finder.moments import month_after
+
+Rule = Callable[[int], date | None]
+SUNDAY, MONDAY, THURSDAY = 6, 0, 3
+
+
+def festival(name: str, year: int) -> date | None:
+    rule = FESTIVALS[name]
+    return rule(year) if date.min.year < year < date.max.year - 1 else None
+
+
+def _fixed(month: int, day: int) -> Rule:
+    return lambda year: date(year, month, day)
+
+
+def _lunar(month: int, day: int) -> Rule:
+    return lambda year: from_lunar(year, month, day)
+
+
+def _nth(month: int, weekday: int, nth: int) -> Rule:
+    """The nth such weekday of the month."""
+
+    def rule(year: int) -> date:
+        first = date(year, month, 1)
+        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
+
+    return rule
+
+
+def _last_monday_of_may(year: int) -> date:
+    last = date(year, 5, 31)
+    return last - timedelta(days=last.weekday())
+
+
+def _new_years_eve(year: int) -> date | None:
+    """Named by the year it falls in, as people do: 除夕 of 2026 is in February 2026."""
+    first = new_year(year)
+    return first - timedelta(days=1) if first else None
+
+
+def _qingming(year: int) -> date:
+    """The sun's fifteenth degree: the fourth or the fifth of April, in this century."""
+    return date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)
+
+
+def _easter(year: int) -> date:
+    """The Sunday after the first full moon of spring, as the church reckons it."""
+    golden, century = year % 19, year // 100
+    moon = (19 * golden + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    moon -= moon // 28 * (1 - 29 // (moon + 1) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
+    offset = moon - weekday
+    month = 3 + (offset + 40) // 44
+    return date(year, month, offset + 28 - 31 * (month // 4))
+
+
+def _after_easter(days: int) -> Rule:
+    return lambda year: _easter(year) + timedelta(days=days)
+
+
+def _black_friday(year: int) -> date:
+    return _nth(11, THURSDAY, 4)(year) + timedelta(days=1)  # type: ignore[operator]
+
+
+_NEW_YEAR, _SPRING = _fixed(1, 1), _lunar(1, 1)
+_CHRISTMAS, _MAY_DAY, _NATIONAL_DAY = _fixed(12, 25), _fixed(5, 1), _fixed(10, 1)
+_MID_AUTUMN, _DRAGON_BOAT = _lunar(8, 15), _lunar(5, 5)
+
+FESTIVALS: dict[str, Rule] = {
+    "元旦": _NEW_YEAR,
+    "新年": _NEW_YEAR,
+    "春节": _SPRING,
+    "过年": _SPRING,
+    "农历新年": _SPRING,
+    "大年初一": _SPRING,
+    "大年三十": _new_years_eve,
+    "年三十": _new_years_eve,
+    "除夕": _new_years_eve,
+    "元宵": _lunar(1, 15),
+    "情人节": _fixed(2, 14),
+    "女生节": _fixed(3, 7),
+    "妇女节": _fixed(3, 8),
+    "三八节": _fixed(3, 8),
+    "植树节": _fixed(3, 12),
+    "清明": _qingming,
+    "五一": _MAY_DAY,
+    "劳动节": _MAY_DAY,
+    "青年节": _fixed(5, 4),
+    "母亲节": _nth(5, SUNDAY, 2),
+    "儿童节": _fixed(6, 1),
+    "六一": _fixed(6, 1),
+    "端午": _DRAGON_BOAT,
+    "父亲节": _nth(6, SUNDAY, 3),
+    "七夕": _lunar(7, 7),
+    "教师节": _fixed(9, 10),
+    "中秋": _MID_AUTUMN,
+    "国庆": _NATIONAL_DAY,
+    "十一": _NATIONAL_DAY,
+    "重阳": _lunar(9, 9),
+    "万圣节": _fixed(10, 31),
+    "光棍节": _fixed(11, 11),
+    "双十一": _fixed(11, 11),
+    "双11": _fixed(11, 11),
+    "感恩节": _nth(11, THURSDAY, 4),
+    "双十二": _fixed(12, 12),
+    "双12": _fixed(12, 12),
+    "平安夜": _fixed(12, 24),
+    "圣诞": _CHRISTMAS,
+    "new year's eve": _fixed(12, 31),
+    "new years eve": _fixed(12, 31),
+    "new year eve": _fixed(12, 31),
+    "chinese new year": _SPRING,
+    "lunar new year": _SPRING,
+    "spring festival": _SPRING,
+    "new year's day": _NEW_YEAR,
+    "new year's": _NEW_YEAR,
+    "new year": _NEW_YEAR,
+    "yuandan": _NEW_YEAR,
+    "valentine's day": _fixed(2, 14),
+    "martin luther king day": _nth(1, MONDAY, 3),
+    "presidents' day": _nth(2, MONDAY, 3),
+    "lantern festival": _lunar(1, 15),
+    "easter monday": _after_easter(1),
+    "easter sunday": _easter,
+    "good friday": _after_easter(-2),
+    "easter": _easter,
+    "may day": _MAY_DAY,
+    "labour day": _MAY_DAY,
+    "international workers' day": _MAY_DAY,
+    "mother's day": _nth(5, SUNDAY, 2),
+    "memorial day": _last_monday_of_may,
+    "father's day": _nth(6, SUNDAY, 3),
+    "independence day": _fixed(7, 4),
+    "dragon boat festival": _DRAGON_BOAT,
+    "mid-autumn festival": _MID_AUTUMN,
+    "mid autumn festival": _MID_AUTUMN,
+    "mid-autumn": _MID_AUTUMN,
+    "national day": _NATIONAL_DAY,
+    "golden week": _NATIONAL_DAY,
+    "columbus day": _nth(10, MONDAY, 2),
+    "halloween": _fixed(10, 31),
+    "veterans day": _fixed(11, 11),
+    "singles' day": _fixed(11, 11),
+    "thanksgiving day": _nth(11, THURSDAY, 4),
+    "thanksgiving": _nth(11, THURSDAY, 4),
+    "black friday": _black_friday,
+    "christmas eve": _fixed(12, 24),
+    "christmas day": _CHRISTMAS,
+    "christmas": _CHRISTMAS,
+    "xmas": _CHRISTMAS,
+    "boxing day": _fixed(12, 26),
+}
+
+HOLIDAYS = ("元旦", "春节", "清明", "五一", "端午", "中秋", "国庆")  # the statutory ones, for 节前
+
+
+def next_holiday(after: date) -> date:
+    """The next statutory holiday of mainland China after that day."""
+    years = (after.year, min(after.year + 1, date.max.year - 2))
+    days = (festival(name, year) for name in HOLIDAYS for year in years)
+    return min((day for day in days if day and day > after), default=month_after(after, 1))

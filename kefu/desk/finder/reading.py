@@ -1,0 +1,269 @@
+"""Expressions of time in a text: pieces that stand together are put together.
+
+What is meant is looked for in the future: 周五 is the Friday to come, 3点 the next three o'clock.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from kefu.desk.finder import chinese, english
+from kefu.desk.finder.characters import fold
+from kefu.desk.finder.moments import (
+    DAY,
+    Atom,
+    Bound,
+    Clock,
+    Closing,
+    Days,
+    Length,
+    Part,
+    Unit,
+    When,
+    midnight,
+    same_day,
+)
+
+Pieces = Callable[[str, date], Iterator[Atom | tuple[int, int]]]
+
+MIDDAY = 12
+LONGEST_COUNT = 400  # beyond that nobody promises, and dates run out
+_GAP = re.compile(r"[\s,的吧呢呀()、]{0,3}")
+_ENGLISH_GAP = re.compile(
+    r"[\s,]*(?:(?:at|on|of|the|in|around|about|approximately|from|for|sharp|@|-)[\s,]+)*"
+)
+_HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_HAS_ENGLISH = re.compile(r"[a-z]{2}|\d[ap]\b")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+_DAYS = {"day": 1, "week": 7}
+_MONTHS = {"month": 1, "year": 12}
+
+
+@dataclass
+class _Group:
+    """Pieces that make one expression."""
+
+    first: int
+    last: int
+    days: Days | None = None
+    part: Part | None = None
+    clock: Clock | None = None
+    length: Length | None = None
+    closing: Closing | None = None
+    bound: Bound | None = None
+    is_closed: bool = False
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.names
+
+    def takes(self, name: str, value: object) -> bool:
+        if name == "days" and self.days is not None and isinstance(value, Days):
+            return self.days.is_weekday != value.is_weekday
+        if name == "length" or self.length is not None:
+            return self.is_empty
+        return name not in self.names
+
+    def take(self, name: str, atom: Atom) -> None:
+        value = atom.value
+        if name == "days" and isinstance(value, Days) and self.days and value.is_weekday:
+            value = self.days  # the date says more than the weekday beside it
+        setattr(self, name, value)
+        self.names.add(name)
+        self.last = atom.span[1]
+
+
+def read(text: str, at: datetime) -> list[When]:
+    """Every expression in order. `at` is the clock on the wall of the desk, without a zone."""
+    folded = fold(text)
+    if not _HAS_CHINESE.search(folded):
+        return _read(folded, at, english.atoms, _ENGLISH_GAP)
+    found = _read(folded, at, chinese.atoms, _GAP)
+    if not _HAS_ENGLISH.search(folded):
+        return found
+    taken = [when.span for when in found]
+    also = (
+        when
+        for when in _read(folded, at, english.atoms, _ENGLISH_GAP)
+        if not any(a < when.span[1] and when.span[0] < b for a, b in taken)
+    )
+    return sorted([*found, *also], key=lambda when: when.span)
+
+
+def _read(text: str, at: datetime, pieces: Pieces, gap: re.Pattern[str]) -> list[When]:
+    found: list[When] = []
+    for group, continues in _groups(text, at.date(), pieces, gap):
+        when = _resolve(group, at, found[-1] if continues and found else None)
+        if when is None:
+            continue
+        if continues and found:
+            when = replace(when, span=(found.pop().span[0], when.span[1]))
+        found.append(when)
+    return found
+
+
+def _groups(
+    text: str, today: date, pieces: Pieces, gap: re.Pattern[str]
+) -> Iterator[tuple[_Group, bool]]:
+    """Groups in order, each with whether it is the later end of a range with the one before."""
+    group, continues, ranged = _Group(0, 0), False, False
+    for atom in pieces(text, today):
+        if isinstance(atom, tuple):
+            ranged = _touches(text, group.last, atom[0], gap) and not group.is_empty
+            if ranged:
+                group.last = atom[1]
+            continue
+        touches = _touches(text, group.last, atom.span[0], gap)
+        if not (touches and not ranged and _joins(group, atom)):
+            if not group.is_empty:
+                yield group, continues
+            continues = ranged and touches
+            group = _Group(*atom.span)
+            _joins(group, atom)
+        ranged = False
+    if not group.is_empty:
+        yield group, continues
+
+
+def _touches(text: str, last: int, first: int, gap: re.Pattern[str]) -> bool:
+    return gap.fullmatch(text, last, first) is not None
+
+
+def _joins(group: _Group, atom: Atom) -> bool:
+    """Whether the piece belongs to the group; it is taken in when it does."""
+    if isinstance(atom.value, Bound):
+        return _bounds(group, atom, atom.value)
+    name = type(atom.value).__name__.lower()
+    if group.is_closed or not group.takes(name, atom.value):
+        return False
+    group.take(name, atom)
+    return True
+
+
+def _bounds(group: _Group, atom: Atom, bound: Bound) -> bool:
+    if group.is_closed or (group.bound is not None and not group.is_empty):
+        return False
+    group.bound, group.last = bound, atom.span[1]
+    group.is_closed = not group.is_empty and bound is not Bound.WITHIN
+    return True
+
+
+def _resolve(group: _Group, at: datetime, since: When | None) -> When | None:
+    span = (group.first, group.last)
+    if group.length is not None:
+        return _after_length(group.length, group.bound, at, span)
+    bound = group.bound or Bound.AT
+    if since is not None and group.days is None:
+        at = since.start
+    day = _day(group, at)
+    if day is None:
+        return None
+    if group.clock is not None:
+        moment = _moment(group, day, at)
+        return When(span, moment, moment, Unit.MOMENT, bound, is_certain=group.clock.is_certain)
+    return _whole(group, day, span, bound)
+
+
+def _whole(group: _Group, day: date, span: tuple[int, int], bound: Bound) -> When:
+    start = midnight(day)
+    if group.closing is not None:
+        return When(span, start, start + DAY, Unit.CLOSING, bound)
+    if group.part is not None:
+        first, last = (start + timedelta(hours=h) for h in (group.part.first, group.part.last))
+        return When(span, first, last, Unit.PART, bound)
+    days = group.days or Days((day,))
+    if days.is_festival and bound is Bound.BY:
+        return When(span, start, start, Unit.PERIOD, bound)
+    unit = Unit.DAY if days.is_festival else days.unit
+    unit = Unit.DAY if days.days == 1 else unit
+    return When(span, start, start + days.days * DAY, unit, bound)
+
+
+def _day(group: _Group, at: datetime) -> date | None:
+    """The day that is meant: the first of the choices that is not over."""
+    if group.days is None:
+        today = at.date()
+        return today + DAY if _is_over(group, today, at) else today
+    choices = [day for day in group.days.choices if day.year < date.max.year - 1]
+    for day in choices:
+        if group.days.is_pinned or not _is_over(group, day, at):
+            return day
+    return choices[-1] if choices else None
+
+
+def _is_over(group: _Group, day: date, at: datetime) -> bool:
+    if group.clock is not None:
+        return _moment(group, day, at) <= at
+    if group.part is not None:
+        return midnight(day) + timedelta(hours=group.part.last) <= at
+    days = group.days.days if group.days else 1
+    if group.days and group.days.is_festival and group.bound is Bound.BY:
+        return midnight(day) <= at
+    return midnight(day) + days * DAY <= at
+
+
+def _moment(group: _Group, day: date, at: datetime) -> datetime:
+    clock = group.clock or Clock(0)
+    base = midnight(day) + timedelta(minutes=clock.minute, seconds=clock.second)
+    if not clock.is_certain:
+        return midnight(day) + timedelta(hours=18)
+    if clock.is_exact:
+        return base + timedelta(hours=clock.hour)
+    if group.part is not None:
+        return base + timedelta(hours=_hour_in(group.part, clock.hour))
+    later = clock.hour + MIDDAY if clock.hour < MIDDAY else clock.hour
+    first, second = (later, clock.hour) if clock.hour < EARLIEST_HOUR else (clock.hour, later)
+    if base + timedelta(hours=first) <= at < base + timedelta(hours=second):
+        return base + timedelta(hours=second)
+    return base + timedelta(hours=first)
+
+
+EARLIEST_HOUR = 8  # a bare seven o'clock is in the evening, a bare eight in the morning
+
+
+def _hour_in(part: Part, hour: int) -> int:
+    """晚上8点 is 20:00; 晚上12点 is midnight; 夜里1点 is the night that follows."""
+    if part.last <= MIDDAY or not part.noon:
+        return 0 if hour == MIDDAY and part.first == 0 else hour
+    if hour == MIDDAY and part.first >= 18:  # noqa: PLR2004
+        return 2 * MIDDAY
+    if part.first >= 18 and hour < 5:  # noqa: PLR2004
+        return hour + 2 * MIDDAY
+    return hour + MIDDAY if hour < part.noon else hour
+
+
+def _after_length(
+    length: Length, bound: Bound | None, at: datetime, span: tuple[int, int]
+) -> When | None:
+    if not 0 < length.count <= LONGEST_COUNT:
+        return None
+    bound = bound or Bound.WITHIN
+    if bound is Bound.AGO:
+        return When(span, at, at, Unit.MOMENT, Bound.AGO)
+    if length.unit == "workday":
+        count = -int(-length.count // 1)
+        return When(span, at, at, Unit.WORKDAYS, bound, count, length.is_certain)
+    if length.unit in _SECONDS:
+        moment = at + timedelta(seconds=length.count * _SECONDS[length.unit])
+        return When(span, moment, moment, Unit.MOMENT, bound, is_certain=length.is_certain)
+    day = _calendar_day(length, at)
+    if day is None:
+        moment = at + timedelta(days=length.count * _DAYS[length.unit])
+        return When(span, moment, moment, Unit.MOMENT, bound)
+    return When(span, midnight(day), midnight(day) + DAY, Unit.DAY, bound, 0, length.is_certain)
+
+
+def _calendar_day(length: Length, at: datetime) -> date | None:
+    """None for half a day, which is hours."""
+    whole = int(length.count)
+    if length.unit in _DAYS:
+        days = length.count * _DAYS[length.unit]
+        return at.date() + timedelta(days=-int(-days // 1)) if days >= 1 else None
+    day = same_day(at.date(), whole * _MONTHS[length.unit])
+    if length.count == whole:
+        return day
+    if length.unit == "year":
+        return same_day(day, 6)
+    return day + timedelta(days=15)
