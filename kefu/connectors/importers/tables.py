@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -20,6 +21,8 @@ from kefu.connectors.importers.rows import (
 )
 
 Thing = TypeVar("Thing")
+Figures = tuple[int, Decimal]  # pieces and money
+NOTHING: Figures = (0, Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -115,14 +118,16 @@ def fresh(
     key: Callable[[Thing], str],
     known: Collection[str],
     tally: Tally,
+    figures: Callable[[Thing], Figures] = lambda thing: NOTHING,
 ) -> list[tuple[Row, Thing]]:
     """What is told for the first time; what is known, or told twice here, is counted as that."""
     first: dict[str, tuple[Row, Thing]] = {}
     for row, thing in told:
+        quantity, amount = figures(thing)
         if key(thing) in known:
-            tally.count("already there")
+            tally.count("already there", quantity=quantity, amount=amount)
         elif key(thing) in first:
-            tally.count("duplicate")
+            tally.count("duplicate", quantity=quantity, amount=amount)
         else:
             first[key(thing)] = (row, thing)
     return list(first.values())

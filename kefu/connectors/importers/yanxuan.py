@@ -16,7 +16,13 @@ from kefu.connectors.importers import yanxuan_rows as rows_of
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import Row
 from kefu.connectors.importers.shelving import UNKNOWN_CATEGORY, classes_of, places, plant
-from kefu.connectors.importers.tables import TablesImporter, fresh, only_with, understood
+from kefu.connectors.importers.tables import (
+    NOTHING,
+    TablesImporter,
+    fresh,
+    only_with,
+    understood,
+)
 from kefu.connectors.importers.yanxuan_rows import (
     NO_BRAND,
     SOURCE,
@@ -141,7 +147,7 @@ class Yanxuan(TablesImporter):
         goods = known_goods(source=SOURCE, numbers={one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, goods, UNKNOWN_GOODS, tally)
         known = queries.known_sku_codes([one.code for _, one in told])
-        new = fresh(told, lambda one: one.code, known, tally)
+        new = fresh(told, lambda one: one.code, known, tally, lambda one: (one.stock, NOTHING[1]))
         specs = queries.kept_rows(SOURCE, "specs", [key for _, one in new for key in one.keys])
         add_skus(
             source=SOURCE,

@@ -109,6 +109,39 @@ def test_the_report_adds_up_to_the_file_and_to_the_database(file):
     assert booked - back + doubled + Decimal("-110.62") == in_file
 
 
+def test_bad_debt_written_under_the_number_of_goods_makes_none(file):
+    assert take(file("A500005,10077,Bad debt,1,2010-12-09 10:00:00,-11.50,,France")) == {
+        "adjustment": 1
+    }
+    assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("500001,10001,X,2000000000,2010-12-01 08:26:00,9999,1,France", "Nobody pays"),
+        ("500001,10001,X,3000000000,2010-12-01 08:26:00,1,1,France", "Quantity cannot be"),
+        ("500001,10001,X,0,2010-12-01 08:26:00,1,1,France", "Quantity is 0"),
+        ("500001,10001,X,1,2010-12-01 08:26:00,inf,1,France", "UnitPrice cannot be inf"),
+        ("500001," + "1" * 50 + ",X,1,2010-12-01 08:26:00,1,1,France", "is too long"),
+        ("500001,10001,X,1,0001-01-01 00:00:00,1,1,France", "InvoiceDate cannot be"),
+        ("500001,10001,X,1,2010-12-01 08:26:00,1," + "9" * 90 + ",France", "CustomerID"),
+    ],
+)
+def test_what_no_database_could_hold_is_refused(file, row, reason):
+    (run,) = import_files(OnlineRetail(), [file(row)])
+
+    refusal = run.refusals.get()
+    assert reason in refusal.reason % refusal.values
+
+
+def test_prices_of_many_decimals_and_long_words_are_known_again(file):
+    row = f"500001,10001,{'LONG ' * 80},3,2010-12-01 08:26:00,1.234567,17001,France"
+    take(file(row))
+
+    assert take(file(row, GOODS[1], name="again.csv")) == {"already there": 1, "goods": 1}
+
+
 def test_a_return_finds_the_line_it_came_from_if_enough_was_sold(file):
     take(file(*ALL))
 

@@ -75,7 +75,7 @@ def take_orders(told: Sequence[Row], tally: Tally) -> None:
 def take_items(told: Sequence[Row], tally: Tally) -> None:
     items = list(understood(told, tally, told_as.item))
     known = queries.kept_rows(SOURCE, "items", [one.key for _, one in items])
-    first = fresh(items, lambda one: one.key, known, tally)
+    first = fresh(items, lambda one: one.key, known, tally, lambda one: one.figures)
     orders = queries.known_orders(SOURCE, {one.order for _, one in first})
     products = known_goods(source=SOURCE, numbers={one.product for _, one in first})
     sellers = queries.suppliers_of(SOURCE, {one.seller for _, one in first})

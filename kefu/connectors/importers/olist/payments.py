@@ -19,7 +19,7 @@ from kefu.shop.services.bulk.parcels import charge_past_orders
 def take_payments(told: Sequence[Row], tally: Tally) -> None:
     payments = list(understood(told, tally, told_as.payment))
     known = queries.kept_rows(SOURCE, "payments", [one.key for _, one in payments])
-    first = fresh(payments, lambda one: one.key, known, tally)
+    first = fresh(payments, lambda one: one.key, known, tally, lambda one: one.figures)
     orders = queries.known_orders(SOURCE, {one.order for _, one in first})
     first = only_with(first, lambda one: one.order, orders, UNKNOWN_ORDER, tally)
     by_order: dict[str, list[Payment]] = defaultdict(list)

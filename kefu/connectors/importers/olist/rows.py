@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from kefu.connectors.importers import values
 from kefu.connectors.importers.rows import BrokenRow, Row
-from kefu.connectors.importers.tables import Table
+from kefu.connectors.importers.tables import Figures, Table
 from kefu.payments.models import Charge
 from kefu.shop.models.orders import Order
 
@@ -148,6 +148,10 @@ class Item:
         return f"{self.order}:{self.number}"
 
     @property
+    def figures(self) -> Figures:
+        return 1, self.price + self.freight
+
+    @property
     def sku(self) -> str:
         """A product as one seller offers it."""
         return f"{SOURCE}-{self.product}-{self.seller[:12]}"
@@ -163,6 +167,10 @@ class Payment:
     @property
     def key(self) -> str:
         return f"{self.order}:{self.number}"
+
+    @property
+    def figures(self) -> Figures:
+        return 0, self.amount
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,12 @@ class OnlineRetail:
 
     def take(self, table: str, rows: Sequence[Row], tally: Tally) -> None:
         by_fate: dict[str, list[Sale]] = defaultdict(list)
+        moved_goods = []
         for sale in self._fresh(rows, tally):
             by_fate[sale.fate].append(sale)
-        self._know_goods([sale for sales in by_fate.values() for sale in sales if not sale.is_fee])
+            if not sale.is_fee and sale.fate != "adjustment":
+                moved_goods.append(sale)
+        self._know_goods(moved_goods)
         lines = by_fate["goods"] + by_fate["goods, buyer unknown"] + by_fate["fee"]
         customers = _customers(lines + by_fate["return"] + by_fate["allowance"])
         self._add_orders(lines, customers, tally)

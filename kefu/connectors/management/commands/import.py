@@ -3,10 +3,11 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.timezone import now
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE|FOLDER")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.started_at = now()
         importer = IMPORTERS[options["format"]]()
         with translation.override("en"):
             try:
@@ -85,8 +87,15 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(f"{folder}: no file of {importer.format} in it")
 
+    def _before(self, run: ImportRun) -> str:
+        is_old = run.finished_at is not None and run.finished_at < self.started_at
+        return ", taken in before" if is_old else ""
+
     def _report(self, run: ImportRun) -> None:
-        table = Table(title=f"{run.file_name} ({run.table}): {run.rows_done:,} rows")
+        self.stdout.write(
+            f"{run.file_name} ({run.table}): {run.rows_done:,} rows{self._before(run)}"
+        )
+        table = Table()
         for column in ("what became of it", "rows", "pieces", "amount"):
             table.add_column(column, justify="left" if column.startswith("what") else "right")
         totals = [0, 0, Decimal(0)]
@@ -96,7 +105,7 @@ class Command(BaseCommand):
             table.add_row(fate, *(f"{one:,}" for one in counted))
         table.add_section()
         table.add_row("the file", *(f"{one:,}" for one in totals))
-        Console(file=sys.stdout, width=100).print(table)
+        Console(file=cast("IO[str]", self.stdout), width=100).print(table)
         refusals = list(run.refusals.all()[:REFUSALS_SHOWN])
         for refusal in refusals:
             parked = " (parked: tried again when the file is given again)"
