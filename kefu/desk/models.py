@@ -144,7 +144,7 @@ class Case(Stateful):
     @property
     def title(self) -> str:
         """What it is about, as far as anybody has said."""
-        return self.subject or (self.product.name if self.product else _("Without a title"))
+        return self.subject or (self.product.name if self.product else str(_("Without a title")))
 
     @property
     def tone(self) -> str:

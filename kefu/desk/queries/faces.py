@@ -26,7 +26,7 @@ def dress(
     _put_promises(lines, promises)
     promises = [*promises, *(line.promise for line in lines if line.promise)]
     _put_people(cases, promises, lines)
-    things = [*cases, *lines]
+    things: list[Case | Message] = [*cases, *lines]
     goods = {thing.product_id for thing in things} - {None}
     papers = {thing.order_id for thing in things} - {None}
     products = Product.objects.only(*GOODS).in_bulk(goods) if goods else {}

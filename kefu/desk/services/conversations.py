@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -125,7 +126,7 @@ def _newest_talk(customer: User, channel: str) -> Conversation | None:
     return talks.order_by("-pk").first()
 
 
-def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[str, object]:
+def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[str, Any]:
     words = {"author": author, "body": body, "client_id": client_id}
     if isinstance(about, Product):
         return {**words, "kind": Message.Kind.PRODUCT, "product": about}
@@ -134,7 +135,7 @@ def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[
     return {**words, "kind": Message.Kind.TEXT}
 
 
-def _open(customer: User, channel: str, words: dict[str, object]) -> Message:
+def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
     """The first word makes the case, its one owner, and the date the customer is told at once."""
     at, policy = now(), policy_of(channel)
     choice = choose_owner(customer)
