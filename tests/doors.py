@@ -20,6 +20,7 @@ from kefu.accounts import links
 from kefu.accounts.models import SignIn, Team, User
 from kefu.accounts.permissions import MAY, STAFF_ROLES
 from kefu.accounts.services.privacy import reveal
+from kefu.connectors.models import ImportRun
 from kefu.core.models import Delivery, EventRow
 from kefu.core.uploads import services as uploads
 from kefu.core.uploads.models import Upload
@@ -181,6 +182,11 @@ def _product(world: World) -> list[Any]:
     return [world.order.lines.get().sku.product.code]
 
 
+def _import(_world: World) -> list[Any]:
+    names = {"format": "newbee", "table": "goods", "file_name": "goods.csv"}
+    return [ImportRun.objects.get_or_create(digest="0" * 64, defaults=names)[0].pk]
+
+
 def _letter(purpose: str) -> Callable[[World], list[Any]]:
     return lambda world: [links.token(purpose, world.lin)]
 
@@ -222,6 +228,8 @@ DOORS = {
     "accounts:sign_up_code": Door(EVERYBODY),
     "accounts:staff": Door(may("staff.manage")),
     "accounts:welcome": Door(EVERYBODY, _letter("invitation"), forged=_another_letter),
+    "connectors:import": Door(may("office.goods"), _import),
+    "connectors:imports": Door(may("office.goods")),
     "core:delivery_retry": Door(may("house.mend"), lambda world: [world.delivery.pk]),
     "core:health": Door(EVERYBODY),
     "demo:mailbox": Door(EVERYBODY),
@@ -279,6 +287,7 @@ DOORS = {
 }
 
 TOPICS = {
+    "connectors.imports": may("office.goods"),
     "desk.case.*": may("desk.read"),
     "desk.floor": may("desk.read"),
     "desk.inbox.*": may("desk.supervise"),

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/", include("kefu.gateways.chat.urls")),
     path("", include("kefu.surveys.urls")),
     path("", include("kefu.insight.urls")),
+    path("office/imports/", include("kefu.connectors.urls")),
     path("", include("kefu.demo.urls")),
     path("", include("kefu.surfaces.urls")),
 ]

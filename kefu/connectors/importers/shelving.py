@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from kefu.connectors import queries
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import BrokenRow, ParkedRow, Row
 from kefu.connectors.importers.tables import fresh
+from kefu.connectors.queries import here
 from kefu.shop.services.bulk.shelves import Named, Shelf, add_classes, add_shelves
 
 NO_PARENT = "0"
@@ -29,7 +29,7 @@ class Branch:
 
 def plant(source: str, told: Sequence[tuple[Row, Branch]], tally: Tally) -> None:
     """Put up shelves in Chinese, whatever order their rows stand in; an orphan is parked."""
-    known = {code: path for path, code, _pk, _name in queries.shelves_of(source)}
+    known = {code: path for path, code, _pk, _name in here.shelves_of(source)}
     first = fresh(told, lambda branch: f"{source}-{branch.number}", known, tally)
     new: list[Shelf] = []
     while first:
@@ -76,7 +76,7 @@ def places(source: str) -> dict[str, Place]:
     """By the number of the category at the source; "0" is the shelf for what nobody sorted."""
     found = {
         code.removeprefix(f"{source}-"): Place(pk, code, name)
-        for _path, code, pk, name in queries.shelves_of(source)
+        for _path, code, pk, name in here.shelves_of(source)
     }
     unsorted = Shelf(code=f"{source}-{UNSORTED}", name_zh="未分类", name_en="Unsorted", position=99)
     if UNSORTED not in found:

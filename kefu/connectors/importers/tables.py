@@ -9,7 +9,6 @@ from typing import ClassVar, TypeVar
 
 from django.utils.translation import gettext as _
 
-from kefu.connectors import queries
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import (
     BrokenFile,
@@ -19,6 +18,7 @@ from kefu.connectors.importers.rows import (
     csv_rows,
     header_of,
 )
+from kefu.connectors.queries import here
 
 Thing = TypeVar("Thing")
 Figures = tuple[int, Decimal]  # pieces and money
@@ -57,7 +57,7 @@ class TablesImporter(ABC):
     def sort(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
         found = [(path, self._table_of(path)) for path in paths]
         names = [table.name for table in self.TABLES]
-        there = {table.name for _path, table in found} | queries.tables_taken(self.format)
+        there = {table.name for _path, table in found} | here.tables_taken(self.format)
         for path, table in found:
             missing = [name for name in table.needs if name not in there]
             if missing:

@@ -11,7 +11,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from kefu.connectors import queries
 from kefu.connectors.importers import yanxuan_rows as rows_of
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import Row
@@ -30,6 +29,7 @@ from kefu.connectors.importers.yanxuan_rows import (
     UNKNOWN_BRAND,
     UNKNOWN_GOODS,
 )
+from kefu.connectors.queries import here
 from kefu.connectors.services.kept import keep_rows
 from kefu.shop.services.bulk.goods import (
     GoodsRow,
@@ -77,7 +77,7 @@ class Yanxuan(TablesImporter):
 
     def _take_brands(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.brand))
-        new = fresh(told, lambda one: one.number, queries.brands_of(SOURCE), tally)
+        new = fresh(told, lambda one: one.number, here.brands_of(SOURCE), tally)
         add_brands(Named(f"{SOURCE}-{one.number}", name_zh=one.name) for _, one in new)
         for _ in new:
             tally.count("brand")
@@ -86,7 +86,7 @@ class Yanxuan(TablesImporter):
         told = list(understood(rows, tally, rows_of.goods))
         known = known_goods(source=SOURCE, numbers=[one.number for _, one in told])
         new = fresh(told, lambda one: one.number, known, tally)
-        shelves, brands = places(SOURCE), {NO_BRAND: None} | queries.brands_of(SOURCE)
+        shelves, brands = places(SOURCE), {NO_BRAND: None} | here.brands_of(SOURCE)
         new = only_with(new, lambda one: one.category, shelves, UNKNOWN_CATEGORY, tally)
         new = only_with(new, lambda one: one.brand, brands, UNKNOWN_BRAND, tally)
         classes = classes_of([shelves[one.category] for _, one in new])
@@ -114,7 +114,7 @@ class Yanxuan(TablesImporter):
 
     def _take_attributes(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.attribute))
-        products = queries.known_products(SOURCE, {one.goods for _, one in told})
+        products = here.known_products(SOURCE, {one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, products, UNKNOWN_GOODS, tally)
         facts: dict[str, dict[str, str]] = defaultdict(dict)
         for _, one in told:
@@ -136,7 +136,7 @@ class Yanxuan(TablesImporter):
         told = list(understood(rows, tally, rows_of.spec))
         goods = known_goods(source=SOURCE, numbers={one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, goods, UNKNOWN_GOODS, tally)
-        known = queries.kept_rows(SOURCE, "specs", [one.key for _, one in told])
+        known = here.kept_rows(SOURCE, "specs", [one.key for _, one in told])
         new = fresh(told, lambda one: one.key, known, tally)
         keep_rows(SOURCE, "specs", {one.key: {"name": one.name} for _, one in new})
         for _ in new:
@@ -146,9 +146,9 @@ class Yanxuan(TablesImporter):
         told = list(understood(rows, tally, rows_of.sku))
         goods = known_goods(source=SOURCE, numbers={one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, goods, UNKNOWN_GOODS, tally)
-        known = queries.known_sku_codes([one.code for _, one in told])
+        known = here.known_sku_codes([one.code for _, one in told])
         new = fresh(told, lambda one: one.code, known, tally, lambda one: (one.stock, NOTHING[1]))
-        specs = queries.kept_rows(SOURCE, "specs", [key for _, one in new for key in one.keys])
+        specs = here.kept_rows(SOURCE, "specs", [key for _, one in new for key in one.keys])
         add_skus(
             source=SOURCE,
             skus=[
@@ -178,7 +178,7 @@ class Yanxuan(TablesImporter):
                 tally.count("comment on an article, left out")
         products = known_goods(source=SOURCE, numbers={one.goods for _, one in told})
         told = only_with(told, lambda one: one.goods, products, UNKNOWN_GOODS, tally)
-        known = queries.known_reviews(SOURCE, [one.number for _, one in told])
+        known = here.known_reviews(SOURCE, [one.number for _, one in told])
         new = fresh(told, lambda one: one.number, known, tally)
         add_past_reviews(
             source=SOURCE,
@@ -199,7 +199,7 @@ class Yanxuan(TablesImporter):
 
     def _take_faq(self, rows: Sequence[Row], tally: Tally) -> None:
         told = list(understood(rows, tally, rows_of.question))
-        known = queries.kept_rows(SOURCE, "faq", [one.question for _, one in told])
+        known = here.kept_rows(SOURCE, "faq", [one.question for _, one in told])
         new = fresh(told, lambda one: one.question, known, tally)
         keep_rows(SOURCE, "faq", {one.question: {"answer": one.answer} for _, one in new})
         for _ in new:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from kefu.accounts.services.customers import CustomerRow, add_customers
-from kefu.connectors import queries
 from kefu.connectors.models import ImportedCustomer
+from kefu.connectors.queries import here
 
 
 def customers_of(
@@ -14,7 +14,7 @@ def customers_of(
 
     `regions` maps each external number to a region's code.
     """
-    known = queries.known_customers(source, regions)
+    known = here.known_customers(source, regions)
     new = [number for number in regions if number not in known]
     made = add_customers(
         [CustomerRow(language=language, region=regions[number]) for number in new], source=source

@@ -12,6 +12,8 @@ from django.utils.timezone import now
 from kefu.connectors.importers.port import Importer, Tally
 from kefu.connectors.importers.rows import ParkedRow, Row, digest_of
 from kefu.connectors.models import ImportRun, Refusal
+from kefu.connectors.topics import IMPORTS
+from kefu.core import live
 
 LOCK = 0x6B656675_0001  # advisory: one import at a time
 PATIENCE = "30s"  # a killed import's last statement may still run in the database
@@ -54,9 +56,15 @@ def _import_file(importer: Importer, path: Path, table: str, progress: Progress)
     for batch in _batches(rows, importer.batch):
         _take_batch(importer, run, batch)
         progress(path, run.rows_done)
+    _end(run)
+    return run
+
+
+@transaction.atomic
+def _end(run: ImportRun) -> None:
     run.finished_at = now()
     run.save(update_fields=["finished_at"])
-    return run
+    live.changed(IMPORTS)
 
 
 @transaction.atomic
@@ -67,6 +75,7 @@ def _take_batch(importer: Importer, run: ImportRun, rows: Sequence[Row]) -> None
     run.rows_done += len(rows)
     run.moved_at = now()
     run.save(update_fields=["tally", "rows_done", "moved_at"])
+    live.changed(IMPORTS)
 
 
 def _try_parked_again(importer: Importer, path: Path, run: ImportRun) -> None:
@@ -88,6 +97,7 @@ def _take_parked(importer: Importer, run: ImportRun, rows: Sequence[Row]) -> Non
     tally.fates["parked"].rows -= len(rows)
     run.tally = tally.as_json()
     run.save(update_fields=["tally"])
+    live.changed(IMPORTS)
 
 
 def _taken(importer: Importer, run: ImportRun, rows: Sequence[Row]) -> Tally:

@@ -13,7 +13,6 @@ from pathlib import Path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from kefu.connectors import queries
 from kefu.connectors.importers.icecat.kinds import DEPARTMENTS, Kind
 from kefu.connectors.importers.icecat.products import (
     COLUMNS,
@@ -27,6 +26,7 @@ from kefu.connectors.importers.icecat.products import (
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import BrokenFile, Row, json_rows
 from kefu.connectors.importers.tables import fresh, understood
+from kefu.connectors.queries import here
 from kefu.shop.models.catalogue import Attribute
 from kefu.shop.services.bulk.goods import GoodsRow, SkuRow, add_goods, add_skus, known_goods
 from kefu.shop.services.bulk.shelves import (
@@ -123,7 +123,7 @@ class Icecat:
         """What the product says, by the codes its class knows. A name that is told as a number by
         some and as words by others is two attributes."""
         if not self.kinds_told:
-            self.kinds_told = queries.attribute_kinds(_code(""))
+            self.kinds_told = here.attribute_kinds(_code(""))
         found: dict[str, object] = {}
         for fact in one.facts:
             code = self._code_of(one.kind, fact)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kefu.connectors import queries
 from kefu.connectors.importers.olist import rows as told_as
 from kefu.connectors.importers.olist.rows import CURRENCY, MEASURES, SOURCE, UNSORTED
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import Row
 from kefu.connectors.importers.tables import fresh, understood
+from kefu.connectors.queries import here
 from kefu.shop.models.catalogue import Attribute
 from kefu.shop.services.bulk.goods import GoodsRow, add_goods, known_goods
 from kefu.shop.services.bulk.shelves import (
@@ -29,7 +29,7 @@ NAMES = {"weight": "重量", "length": "长", "height": "高", "width": "宽", "
 def take_categories(told: Sequence[Row], tally: Tally) -> None:
     """English names of shelves; one that stands already under its Portuguese name gets it too."""
     named = list(understood(told, tally, told_as.category_name))
-    known = {code: name for _path, code, _pk, name in queries.shelves_of(SOURCE, "en")}
+    known = {code: name for _path, code, _pk, name in here.shelves_of(SOURCE, "en")}
     there = {name.portuguese for _, name in named if known.get(_code(name)) == _english(name)}
     new = [one for _, one in fresh(named, lambda name: name.portuguese, there, tally)]
     add_shelves([MARKET, *(_shelf(one.portuguese, _english(one)) for one in new)])
@@ -40,7 +40,7 @@ def take_categories(told: Sequence[Row], tally: Tally) -> None:
 
 def take_sellers(told: Sequence[Row], tally: Tally) -> None:
     sellers = list(understood(told, tally, told_as.seller))
-    known = queries.suppliers_of(SOURCE, [one.number for _, one in sellers])
+    known = here.suppliers_of(SOURCE, [one.number for _, one in sellers])
     new = [one for _, one in fresh(sellers, lambda one: one.number, known, tally)]
     add_suppliers(
         Named(f"{SOURCE}-{one.number}", name_en=f"{one.place} · {one.number[:6]}") for one in new
@@ -55,7 +55,7 @@ def take_products(told: Sequence[Row], tally: Tally) -> None:
     new = [one for _, one in fresh(products, lambda one: one.number, known, tally)]
     shelves = [_shelf(name, _spoken(name)) for name in {one.category for one in new}]
     ids = add_shelves([MARKET, *shelves])
-    names = {code: name for _path, code, _pk, name in queries.shelves_of(SOURCE, "en")}
+    names = {code: name for _path, code, _pk, name in here.shelves_of(SOURCE, "en")}
     classes = add_classes(Named(one.code, name_en=names[one.code]) for one in shelves)
     add_attributes(
         AttributeRow(

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 
-from kefu.connectors import queries
 from kefu.connectors.importers.olist import rows as told_as
 from kefu.connectors.importers.olist.rows import CURRENCY, SOURCE, Item, OrderTold
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import Row
 from kefu.connectors.importers.tables import fresh, only_with, understood
+from kefu.connectors.queries import here
 from kefu.connectors.services.customers import alias_customers, customers_of
 from kefu.connectors.services.kept import keep_rows
 from kefu.delivery.models import Carrier, Parcel
@@ -37,9 +37,9 @@ UNKNOWN_SELLER = gettext_noop("Seller %(key)s is unknown")
 
 def take_customers(told: Sequence[Row], tally: Tally) -> None:
     customers = list(understood(told, tally, told_as.customer))
-    known = queries.known_customers(IN_ORDERS, [one.number for _, one in customers])
+    known = here.known_customers(IN_ORDERS, [one.number for _, one in customers])
     new = [one for _, one in fresh(customers, lambda one: one.number, known, tally)]
-    there = queries.known_customers(SOURCE, {one.person for one in new})
+    there = here.known_customers(SOURCE, {one.person for one in new})
     people = customers_of(SOURCE, {one.person: one.region for one in new}, language=PORTUGUESE)
     alias_customers(IN_ORDERS, {one.number: people[one.person] for one in new})
     seen = set(there)
@@ -50,12 +50,12 @@ def take_customers(told: Sequence[Row], tally: Tally) -> None:
 
 def take_orders(told: Sequence[Row], tally: Tally) -> None:
     orders = list(understood(told, tally, told_as.order))
-    known = queries.known_orders(SOURCE, [one.number for _, one in orders])
+    known = here.known_orders(SOURCE, [one.number for _, one in orders])
     first = fresh(orders, lambda one: one.number, known, tally)
-    customers = queries.known_customers(IN_ORDERS, [one.customer for _, one in first])
+    customers = here.known_customers(IN_ORDERS, [one.customer for _, one in first])
     first = only_with(first, lambda one: one.customer, customers, UNKNOWN_CUSTOMER, tally)
     new = [one for _, one in first]
-    regions = queries.regions_of(customers.values())
+    regions = here.regions_of(customers.values())
     add_past_orders(
         [_order(one, customers[one.customer], regions[customers[one.customer]]) for one in new]
     )
@@ -74,11 +74,11 @@ def take_orders(told: Sequence[Row], tally: Tally) -> None:
 
 def take_items(told: Sequence[Row], tally: Tally) -> None:
     items = list(understood(told, tally, told_as.item))
-    known = queries.kept_rows(SOURCE, "items", [one.key for _, one in items])
+    known = here.kept_rows(SOURCE, "items", [one.key for _, one in items])
     first = fresh(items, lambda one: one.key, known, tally, lambda one: one.figures)
-    orders = queries.known_orders(SOURCE, {one.order for _, one in first})
+    orders = here.known_orders(SOURCE, {one.order for _, one in first})
     products = known_goods(source=SOURCE, numbers={one.product for _, one in first})
-    sellers = queries.suppliers_of(SOURCE, {one.seller for _, one in first})
+    sellers = here.suppliers_of(SOURCE, {one.seller for _, one in first})
     first = only_with(first, lambda one: one.order, orders, UNKNOWN_ORDER, tally)
     first = only_with(first, lambda one: one.product, products, UNKNOWN_PRODUCT, tally)
     first = only_with(first, lambda one: one.seller, sellers, UNKNOWN_SELLER, tally)
@@ -119,8 +119,8 @@ def _parcel(one: OrderTold, carrier: Carrier, region: str) -> Parcel:
 
 
 def _add_lines(items: Sequence[Item]) -> None:
-    products = queries.known_products(SOURCE, {one.product for one in items})
-    suppliers = queries.suppliers_of(SOURCE, {one.seller for one in items})
+    products = here.known_products(SOURCE, {one.product for one in items})
+    suppliers = here.suppliers_of(SOURCE, {one.seller for one in items})
     skus = add_skus(
         source=SOURCE,
         skus=[

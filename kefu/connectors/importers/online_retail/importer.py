@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from kefu.aftersale.models import ServiceRequest
 from kefu.aftersale.services.bulk import PastRequest, add_past_requests, match_to_lines
-from kefu.connectors import queries
 from kefu.connectors.importers.online_retail.sales import FREIGHT, Sale, understood
 from kefu.connectors.importers.port import Tally
 from kefu.connectors.importers.rows import (
@@ -29,6 +28,7 @@ from kefu.connectors.importers.rows import (
     header_of,
     single_line_rows,
 )
+from kefu.connectors.queries import here
 from kefu.connectors.services.customers import customers_of
 from kefu.payments.services import add_adjustment
 from kefu.shop.models.orders import OrderLine
@@ -109,7 +109,7 @@ class OnlineRetail:
 
     def _know_goods(self, sales: Sequence[Sale]) -> None:
         if not self.skus:
-            self.skus = queries.known_skus(SOURCE)
+            self.skus = here.known_skus(SOURCE)
         new = {sale.code: sale for sale in sales if sale.code not in self.skus and sale.words}
         new |= {
             sale.code: sale for sale in sales if sale.code not in self.skus and sale.code not in new
@@ -124,7 +124,7 @@ class OnlineRetail:
             )
 
     def _add_orders(self, sales: Sequence[Sale], customers: dict[str, int], tally: Tally) -> None:
-        there = queries.known_lines(SOURCE, {sale.invoice for sale in sales})
+        there = here.known_lines(SOURCE, {sale.invoice for sale in sales})
         orders: dict[str, PastOrder] = {}
         for sale in sales:
             line = self._line(sale)
@@ -149,7 +149,7 @@ class OnlineRetail:
         return PastLine(sku_id, sale.words or sale.code, sale.quantity, price, kind)
 
     def _add_requests(self, sales: Sequence[Sale], customers: dict[str, int], tally: Tally) -> None:
-        there = queries.known_requests(SOURCE, [sale.key for sale in sales])
+        there = here.known_requests(SOURCE, [sale.key for sale in sales])
         add_past_requests(
             source=SOURCE,
             requests=[
@@ -172,7 +172,7 @@ class OnlineRetail:
             _count(sale, "already there" if sale.key in there else sale.fate, tally)
 
     def _add_stock_moves(self, sales: Sequence[Sale], tally: Tally) -> None:
-        there = queries.known_stock_moves(SOURCE, [sale.key for sale in sales])
+        there = here.known_stock_moves(SOURCE, [sale.key for sale in sales])
         goods.add_stock_moves(
             source=SOURCE,
             moves=[
