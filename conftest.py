@@ -1,9 +1,12 @@
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from kefu.core import texts
 
@@ -31,3 +34,22 @@ def _files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     media, static = tmp_path_factory.mktemp("media"), tmp_path_factory.mktemp("static")
     with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
         yield
+
+
+@pytest.fixture(scope="module")
+def browser(monkeymodule: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Chromium, one for a file: it ends with the file, for its event loop is in others' way."""
+    monkeymodule.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the loop runs in this very thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("KEFU_CHROMIUM") or shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def monkeymodule() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch

@@ -14,16 +14,14 @@ with pictures of the pages in `test-results/`.
 """
 
 import logging
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.mailbox import Mailbox
 from e2e.shop import Shop, copy_of, template
@@ -57,7 +55,7 @@ def shop(
 ) -> Iterator[Shop]:
     """A shop with no data in it, whose mail goes to `mailbox`."""
     copy_of(template("empty"), tmp_path / "var")
-    yield from _open(Shop(tmp_path / "var", smtp_port=mailbox.port), django_db_blocker)
+    yield from opened(Shop(tmp_path / "var", smtp_port=mailbox.port), django_db_blocker)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +64,7 @@ def _demo_shop(
 ) -> Iterator[Shop]:
     var = tmp_path_factory.mktemp("demo") / "var"
     copy_of(template("demo"), var)
-    yield from _open(Shop(var), django_db_blocker)
+    yield from opened(Shop(var), django_db_blocker)
 
 
 @pytest.fixture
@@ -75,7 +73,7 @@ def demo_shop(_demo_shop: Shop) -> Shop:
     return _demo_shop
 
 
-def _open(shop: Shop, blocker: pytest.FixtureRequest) -> Iterator[Shop]:
+def opened(shop: Shop, blocker: pytest.FixtureRequest) -> Iterator[Shop]:
     try:
         shop.start()
         with blocker.unblock(), shop.database():
@@ -84,22 +82,8 @@ def _open(shop: Shop, blocker: pytest.FixtureRequest) -> Iterator[Shop]:
         shop.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for a file; it ends with the file, for its event loop is in the way of others."""
-    path = os.environ.get("KEFU_CHROMIUM") or shutil.which("chromium")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop in this thread
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def page_of(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def page_of(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Callable[..., Page]]:
     """`page_of(user)` is a browser of its own, signed in; `page_of(None)` is a stranger's.
 
     `width="phone"`, `language="en"`, `dark=True` and `script=False` as you like; addresses are
@@ -117,7 +101,7 @@ def page_of(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Calla
         dark: bool = False,
         script: bool = True,
     ) -> Page:
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=home.url,
             viewport=PHONE if width == "phone" else DESKTOP,
             locale=language,

@@ -27,8 +27,9 @@ POSTGRES = "fsync=off,shared_buffers=64MB"  # a killed server loses nothing, onl
 class Shop:
     """Supervisor, web, worker, jobs and an embedded database, on a free port.
 
-    `url` is its address. `kill("web")` (or `"worker"`, `"jobs"`, `"database"`, `"supervisor"`) is
-    kill -9; the supervisor brings the part back, `wait_until_healthy()` waits for it. Inside
+    `url` is its address. `kill("web")` (or `"web worker"`, the process in it that answers, or
+    `"worker"`, `"jobs"`, `"database"`, `"supervisor"`) is kill -9; the supervisor brings the part
+    back, `wait_until_healthy()` waits for it. Inside
     `shop.database()` the models of the test's own process are those of the shop: factories and
     services work as in any other test, and commit.
     """
@@ -123,6 +124,8 @@ class Shop:
 
     def _process(self, part: str) -> psutil.Process:
         assert self._supervisor is not None
+        if part.endswith(" worker"):  # what a web server runs to answer
+            return self._process(part.removesuffix(" worker")).children()[0]
         if part == "supervisor":
             return psutil.Process(self._supervisor.pid)
         if part == "database":

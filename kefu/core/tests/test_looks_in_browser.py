@@ -1,7 +1,5 @@
 """The scripts of every page, in a real browser under the real content policy."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -9,18 +7,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def queries_beside_a_loop() -> None:
-    """Playwright keeps an event loop in this thread; Django minds without need."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The script in a real browser, with htmx, against the real server."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -13,18 +11,6 @@ from kefu.core import live
 from kefu.core.live.trial import Server, a_server, guests
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-gpu"]}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def queries_beside_a_loop() -> None:
-    """Playwright keeps an event loop in this thread; Django minds without need."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="module")
