@@ -31,7 +31,7 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        return self.text.rstrip().endswith("?")
+        return self.text.rstrip("。!; \n\t").endswith("?")
 
     def span(self, when: When) -> Span:
         return when.span[0] - self.first, when.span[1] - self.first

@@ -37,7 +37,9 @@ _IF = re.compile(
 _DONE = re.compile(
     r"\b(?:yesterday|already|was|were|has been|have been|called you at|sent it|refunded you|i called|we sent|did|delivered at|have cancelled|all is done|last (?:week|monday|friday))\b"
 )
-_ARRANGED = re.compile(r"\barrang(?:ed|ing)\b.*\b(?:to|for)\b|\bescalated\b|\bpassed\b|\bforwarded\b")
+_ARRANGED = re.compile(
+    r"\barrang(?:ed|ing)\b.*\b(?:to|for)\b|\bescalated\b|\bpassed\b|\bforwarded\b"
+)
 _GENERAL = re.compile(
     r"\b(?:usually|normally|typically|generally|every|each|office hours|opening hours|opens?|expires?|sale|coupon|warranty|membership|launch(?:es)?|policy|orders placed|valid|keeps|charges|off tomorrow|business hours)\b"
 )
@@ -47,19 +49,23 @@ _ASKED = re.compile(
 _OTHERS = re.compile(
     r"\b(?:courier|carrier|ups|fedex|dhl|usps|parcel|package|tracking|bank|manufacturer|shop opens|it arrives|store)\b"
 )
-_OURS = re.compile(
-    r"\b(?:i|we|our|my)\b|\bi'(?:ll|m|ve)\b|\bwe'(?:ll|re|ve)\b"
-)
+_OURS = re.compile(r"\b(?:i|we|our|my)\b|\bi'(?:ll|m|ve)\b|\bwe'(?:ll|re|ve)\b")
 _QUESTION = re.compile(
     r"^\W*(?:(?:and|so|or|hi|hello),? )?(?:would|can|could|shall|should|may|is|are|was|were|do|does|did|when|what|which|will|how|who|where)\b"
 )
-_TAG = re.compile(r",\s*(?:ok(?:ay)?|all ?right|is that (?:ok(?:ay)?|all ?right|fine)|does that (?:work|suit).*|if that.*|would that .*)\s*\?$")
+_TAG = re.compile(
+    r",\s*(?:ok(?:ay)?|all ?right|is that (?:ok(?:ay)?|all ?right|fine)|does that (?:work|suit).*|if that.*|would that .*)\s*\?$"
+)
 
 _SOON = re.compile(
     r"\b(?:as soon as (?:possible|we can|i can|you can)|asap|a\.s\.a\.p|soon|shortly|later(?! than)|in due (?:course|time)|right away|immediately|quickly|promptly|in a (?:bit|while|moment|minute)|in the (?:near future|coming days)|at (?:our|my) earliest|earliest convenience|one of these days|at some point|after the holidays|when (?:it|the|we)|as quickly|bear with us|be patient|hang tight|in a few days|momentarily|straight ?away|keep you posted|once i hear|for your patience)\b"
 )
-_LIVE = re.compile(r"\b(?:one moment|hold on|let me (?:just )?(?:check|look|see)(?!.*\b(?:reply|get back|back to)))\b")
-_COURTESY = re.compile(r"\b(?:feel free|any (?:other )?questions|hope it|happy new|thank you for your patience, all)\b")
+_LIVE = re.compile(
+    r"\b(?:one moment|hold on|let me (?:just )?(?:check|look|see)(?!.*\b(?:reply|get back|back to)))\b"
+)
+_COURTESY = re.compile(
+    r"\b(?:feel free|any (?:other )?questions|hope it|happy new|thank you for your patience, all)\b"
+)
 _WAITING = re.compile(r"bear with us|be patient|hang tight")
 
 

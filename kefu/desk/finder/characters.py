@@ -20,7 +20,9 @@ MASKED = "[数字]"
 MASK = r"\[(?:数字|number)\]"
 NUMERAL = rf"(?:\d{{1,4}}|[零一二两俩三仨四五六七八九十廿卅百]{{1,5}}|{MASK})"
 
-_DIGITS = dict(zip("零一二两俩三仨四五六七八九", (0, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_DIGITS = dict(
+    zip("零一二两俩三仨四五六七八九", (0, 1, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9), strict=True)
+)
 _TENS = {"十": "一十", "廿": "二十", "卅": "三十"}
 
 _ONES = (
@@ -28,20 +30,21 @@ _ONES = (
     "fifteen sixteen seventeen eighteen nineteen"
 ).split()
 _TEN_WORDS = dict(zip("twenty thirty forty fifty sixty".split(), range(20, 70, 10), strict=True))
-_ORDINALS = {
+ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
     "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
     "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
+CENTURY = 100
 _SMALL = {"a": 1, "an": 1, "the": 1, "couple": 2, "few": 3, "several": 3}
 _WORDS = {
     **{word: number for number, word in enumerate(_ONES)},
     **_TEN_WORDS,
-    **_ORDINALS,
+    **ORDINALS,
     **_SMALL,
 }
-ORDINAL_WORD = rf"(?:twenty[ -]|thirty[ -])?(?:{'|'.join(_ORDINALS)})"
+ORDINAL_WORD = rf"(?:twenty[ -]|thirty[ -])?(?:{'|'.join(ORDINALS)})"
 NUMBER_WORD = rf"(?:(?:{'|'.join(_TEN_WORDS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[1:]))})"
 
 
@@ -60,15 +63,17 @@ def chinese_number(text: str) -> int:
     return _with_tens(text)
 
 
-def chinese_year(text: str) -> int:
-    """2026, 二零二六, 26: two digits are read in this century."""
+def chinese_year(text: str, near: int) -> int:
+    """2026, 二零二六, 26: two digits are of the century that is nearest."""
     if text.isdecimal():
         year = int(text)
     elif "千" in text or "十" in text:
         year = 2000 if "千" in text else _with_tens(text)
     else:
         year = int("".join(str(_DIGITS[sign]) for sign in text))
-    return year + 2000 if year < 100 else year  # noqa: PLR2004
+    if len(text) > 2 or year >= CENTURY:  # noqa: PLR2004
+        return year
+    return min((year + CENTURY * n for n in range(15, 25)), key=lambda y: abs(y - near))
 
 
 def english_number(text: str) -> int:

@@ -57,27 +57,32 @@ _PARTS = {
     "深夜": Part(21, 24, 12), "半夜": Part(21, 24, 12), "午夜": Part(21, 24, 12),
 }  # fmt: skip
 _LONGEST_PARTS = "|".join(
-    {"晚": "(?<![最夜])晚(?![点些一安会])", "早": "(?<![尽及最趁])早(?![点些就已日])"}.get(word, word)
+    {"晚": "(?<![最夜稍])晚(?![点些一安会于])", "早": "(?<![尽及最趁])早(?![点些就已日])"}.get(
+        word, word
+    )
     for word in sorted(_PARTS, key=len, reverse=True)
 )
 _WITHIN = r"(?=之?内|以内|里|之?后|以后|左右|之?前|以前)"
 
+_LUNAR_DAY = re.compile(r"月份?的? ?初|[廿卅](?!.*[日号])")
+_A_BIT = tuple("晚早快慢有大小多好")  # 晚一点 is later, not one o'clock
+
 _ATOMS = re.compile(
     "|".join(
         (
-            r"(?P<iso>(?<!\d)(?P<iso_y>\d{4})[-/. ](?P<iso_m>\d{1,2})[-/. ](?P<iso_d>\d{1,2})(?!\d{2,}(?!:|点))日?)",
+            r"(?P<iso>(?<!\d)(?P<iso_y>\d{4})[-/. ](?P<iso_m>\d{1,2})[-/. ](?P<iso_d>\d{1,2})(?!\d{3})日?(?:[-t](?=\d{1,2}:))?)",
             rf"(?P<length>(?<![第\d])(?P<n1>{_N}|半|几|数)(?: ?(?:[-~—–]|至|到|或|、){{1,2}} ?(?P<n2>{_N}))?"
             rf" ?(?:(?P<more>[多几])?个)?(?P<half>半)? ?"
             rf"(?P<unit>工作日|交易日|自然日|小时|钟头|分钟|刻钟|秒钟?|天|日{_WITHIN}|周(?![一二三四五六日天边])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|(?<=个)月|(?<=个半)月|年{_WITHIN})(?P<and_half>半)?)",
             rf"(?P<date>(?:{_YEAR.format('date')} ?的?)?(?P<lunar>农历|阴历)?(?P<month>正|腊|冬|{_N}) ?月份?"
             rf"(?:的? ?初?(?P<day>{_N})(?:[日号]|(?![\d天个点:件次]))|(?P<third>底|末|初|中旬|上旬|下旬))?)",
-            rf"(?P<festival>(?:{_YEAR.format('festival')} ?)?(?P<name>{'|'.join(_FESTIVALS)})(?:节)?(?:假期|放假)?)",
+            rf"(?P<festival>(?:{_YEAR.format('festival')} ?)?(?P<name>{'|'.join(_FESTIVALS)})(?<!十一(?=[点月时号日个]))(?:节)?(?:假期|放假)?)",
             rf"(?P<monthday>(?P<which_month>(?:{_NEXT})月|同月)(?:的?(?P<dom>{_N})[日号]|(?P<month_end>底|末|初|中旬|中))?)",
             r"(?P<slash>(?<![\d./-])(?P<slash_m>\d{1,2})[/](?P<slash_d>\d{1,2})(?![\d/])[日号]?|(?<![\d.-])(?P<dot_m>\d{1,2})[-.](?P<dot_d>\d{1,2})[日号])",
             rf"(?P<weekday>(?P<which>{_NEXT})?{_WEEK}(?P<wd>[一二三四五六日天]|[1-6](?!\d|[个点:])))",
             rf"(?P<week>(?:(?P<which_week>{_NEXT}){_WEEK}|(?<![一二两三四五\d]){_WEEK}(?=末|内))(?P<weekend>末)?)",
             r"(?P<end>(?P<end_of>月|年|季度)(?:底|末)|年(?=前给|前帮|前为|前一定|前我|前就|前发|前寄|前处|前退)|节(?=前|假日前)|放假(?=前))",
-            rf"(?P<year>{_YEAR.format('year')}(?P<year_end>底|末|年底|年末)?)",
+            rf"(?P<year>{_YEAR.format('year')}(?:(?P<year_end>年?[底末])|的?第(?P<nth_day>{_N})天)?)",
             r"(?P<dayword>" + "|".join(
                 f"{word}(?=[早晚]|中午|上午|下午|年)" if len(word) == 1 else word
                 for word in sorted(_DAY_WORDS, key=len, reverse=True)
@@ -89,7 +94,7 @@ _ATOMS = re.compile(
             r"(?P<by>之前|以前|前(?![面往台天后期述两三几者年]|\d)|为止)",
             r"(?P<within>之内|以内|内(?![容部存外裤衣])|里(?=面|给|会|为|帮|我|回|答|就|[,。]|$))",
             r"(?P<after>之后|以后|过后|后(?![天期续面台来者年]))",
-            r"(?P<range>-|~|—+|–|至|到(?=[\d一二三四五六七八九十两明后周下星上中晚]))",
+            r"(?P<range>-|~|—+|–|至|或者?|到(?=[\d一二三四五六七八九十两明后周下星上中晚]))",
         )
     )
 )  # fmt: skip
@@ -114,7 +119,7 @@ def _iso(match: Match, _: date) -> Value | None:
 
 def _length(match: Match, _: date) -> Value | None:
     last = match["n2"] or match["n1"]
-    if last in {"几", "数"} or match["more"]:
+    if last in {"几", "数"} or match["more"] or match.string[: match.start()].endswith("过"):
         return None
     count = 0.5 if last == "半" else float(chinese_number(last))
     count += 0.5 if match["half"] or match["and_half"] else 0
@@ -127,7 +132,7 @@ def _length(match: Match, _: date) -> Value | None:
 def _date(match: Match, today: date) -> Value | None:
     month = {"正": 1, "冬": 11, "腊": 12}.get(match["month"]) or chinese_number(match["month"])
     years = _years(match, "date", today)
-    if match["lunar"] or match["month"] in {"正", "腊", "冬"} or "初" in match[0][:-1]:
+    if match["lunar"] or match["month"] in {"正", "腊", "冬"} or _LUNAR_DAY.search(match[0]):
         return _lunar_days(match, month, years)
     if not match["day"]:
         return _month(match, month, years)
@@ -138,8 +143,7 @@ def _date(match: Match, today: date) -> Value | None:
 
 def _lunar_days(match: Match, month: int, years: tuple[int, ...]) -> Value | None:
     day = chinese_number(match["day"]) if match["day"] else 1
-    spread = (years[0] - 1, *years) if len(years) > 1 else years
-    days = tuple(found for year in spread if (found := from_lunar(year, month, day)))
+    days = tuple(found for year in years if (found := from_lunar(year, month, day)))
     return Days(days, is_pinned=len(years) == 1) if days else None
 
 
@@ -167,6 +171,8 @@ def _third_of_month(firsts: tuple[date, ...], third: str, *, is_pinned: bool) ->
 
 def _festival(match: Match, today: date) -> Value | None:
     years = _years(match, "festival", today)
+    if match["festival_year"] and match["name"] in {"大年三十", "年三十"}:
+        years = (years[0] + 1,)  # the last day of that year of the moon
     days = tuple(day for year in years if (day := festival(match["name"], year)))
     return Days(days, is_festival=True, is_pinned=len(years) == 1) if days else None
 
@@ -223,6 +229,9 @@ def _year(match: Match, today: date) -> Value | None:
     year = _years(match, "year", today)[0]
     if not date.min.year < year < date.max.year:
         return None
+    if match["nth_day"]:
+        day = date(year, 1, 1) + timedelta(days=chinese_number(match["nth_day"]) - 1)
+        return Days((day,), is_pinned=True)
     first = date(year, 11 if match["year_end"] else 1, 1)
     return Days((first,), (date(year, 12, 31) - first).days + 1, Unit.PERIOD, is_pinned=True)
 
@@ -241,6 +250,8 @@ def _clock(match: Match, _: date) -> Value | None:
     minute = chinese_number(match["minute"]) if match["minute"] else minute
     minute = chinese_number(match["quarters"]) * 15 if match["quarters"] else minute
     second = int(match["cs"] or 0) or (chinese_number(match["second"]) if match["second"] else 0)
+    if match[0] == "一点" and match.string[: match.start()].endswith(_A_BIT):
+        return None
     if hour > 24 or minute > 59 or second > 59 or (hour == 24 and minute):  # noqa: PLR2004
         return None
     if match["half_day"]:
@@ -264,10 +275,10 @@ def _day_of_month(match: Match, today: date) -> Value | None:
 def _years(match: Match, group: str, today: date) -> tuple[int, ...]:
     """The year that was named, or this one and those after it."""
     if match[f"{group}_year"]:
-        return (chinese_year(match[f"{group}_year"]),)
+        return (chinese_year(match[f"{group}_year"], today.year),)
     if match[f"{group}_which"]:
         return (today.year + _YEAR_WORDS[match[f"{group}_which"]],)
-    return tuple(range(today.year, today.year + 9))  # to the next leap day, 1896 aside
+    return tuple(range(today.year - 1, today.year + 9))  # a year of the moon ends late
 
 
 def _step(word: str) -> int:

@@ -101,9 +101,7 @@ def _of_recognizers(row: Row) -> Iterator[DateCase]:
 def _future(kind: str, result: dict[str, Any], at: datetime) -> Iterator[Point]:
     value = result.get("Value") or result.get("Resolution") or {}
     single = value.get("FutureResolution")
-    written = (
-        list(single.values()) if single else [v.get("value") for v in value.get("values", ())]
-    )
+    written = list(single.values()) if single else [v.get("value") for v in value.get("values", ())]
     for text in written:
         try:
             point = _point(kind, text)

@@ -20,14 +20,15 @@ LOOKED_BACK = 14  # days without hours before the desk is taken to close at six
 USUAL_CLOSING = timedelta(hours=18)
 NOON = 12
 WHOLE_DAY = 86_400
+_OPEN_ENDED = {Unit.DAY, Unit.PERIOD, Unit.CLOSING}
 _WORKDAYS = ChineseWorkdays()
 
 
 def due(when: When, at: datetime, clock: BusinessClock) -> datetime | None:
     """In the zone of the desk; None when it would lie in the past."""
     wall = at.astimezone(clock.zone)
-    if when.bound is Bound.AGO:
-        return None
+    if when.bound is Bound.AGO or (when.bound is Bound.AFTER and when.unit in _OPEN_ENDED):
+        return None  # "after the holidays" has no end
     if when.unit is Unit.MOMENT and when.bound is Bound.WITHIN:
         found = at + (when.start - wall.replace(tzinfo=None))  # hours pass by no summer time
     else:
@@ -46,6 +47,8 @@ def _on_the_wall(when: When, now: datetime, clock: BusinessClock) -> datetime:
     if when.unit is Unit.PART:
         is_noon = when.end.hour == NOON + 1 and when.bound is Bound.BY
         return when.end.replace(hour=NOON) if is_noon else when.end
+    if when.bound is Bound.AFTER:
+        return max(_closing(when.start.date(), when.start, clock), when.start)
     return when.start
 
 

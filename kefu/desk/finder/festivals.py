@@ -7,6 +7,7 @@ from kefu.desk.finder.lunar import from_lunar, new_year
 from kefu.desk.finder.moments import month_after
 
 Rule = Callable[[int], date | None]
+FEBRUARY = 2
 SUNDAY, MONDAY, THURSDAY = 6, 0, 3
 
 
@@ -44,9 +45,15 @@ def _new_years_eve(year: int) -> date | None:
     return first - timedelta(days=1) if first else None
 
 
-def _qingming(year: int) -> date:
-    """The sun's fifteenth degree: the fourth or the fifth of April, in this century."""
-    return date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)
+def _term(month: int, mean: float) -> Rule:
+    """A term of the sun, by its mean day in this century; the first four count the year before."""
+
+    def rule(year: int) -> date:
+        short = year % 100
+        leaps = (short - 1 if month <= FEBRUARY else short) // 4
+        return date(year, month, int(short * 0.2422 + mean) - leaps)
+
+    return rule
 
 
 def _easter(year: int) -> date:
@@ -88,7 +95,7 @@ FESTIVALS: dict[str, Rule] = {
     "妇女节": _fixed(3, 8),
     "三八节": _fixed(3, 8),
     "植树节": _fixed(3, 12),
-    "清明": _qingming,
+    "清明": _term(4, 4.81),
     "五一": _MAY_DAY,
     "劳动节": _MAY_DAY,
     "青年节": _fixed(5, 4),
@@ -112,6 +119,27 @@ FESTIVALS: dict[str, Rule] = {
     "双12": _fixed(12, 12),
     "平安夜": _fixed(12, 24),
     "圣诞": _CHRISTMAS,
+    "立春": _term(2, 3.87),
+    "雨水": _term(2, 18.73),
+    "惊蛰": _term(3, 5.63),
+    "春分": _term(3, 20.646),
+    "谷雨": _term(4, 20.1),
+    "立夏": _term(5, 5.52),
+    "小满": _term(5, 21.04),
+    "芒种": _term(6, 5.678),
+    "夏至": _term(6, 21.37),
+    "小暑": _term(7, 7.108),
+    "大暑": _term(7, 22.83),
+    "立秋": _term(8, 7.5),
+    "处暑": _term(8, 23.13),
+    "白露": _term(9, 7.646),
+    "秋分": _term(9, 23.042),
+    "寒露": _term(10, 8.318),
+    "霜降": _term(10, 23.438),
+    "立冬": _term(11, 7.438),
+    "小雪": _term(11, 22.36),
+    "大雪": _term(12, 7.18),
+    "冬至": _term(12, 21.94),
     "new year's eve": _fixed(12, 31),
     "new years eve": _fixed(12, 31),
     "new year eve": _fixed(12, 31),
@@ -149,6 +177,7 @@ FESTIVALS: dict[str, Rule] = {
     "singles' day": _fixed(11, 11),
     "thanksgiving day": _nth(11, THURSDAY, 4),
     "thanksgiving": _nth(11, THURSDAY, 4),
+    "cyber monday": lambda year: _black_friday(year) + timedelta(days=3),
     "black friday": _black_friday,
     "christmas eve": _fixed(12, 24),
     "christmas day": _CHRISTMAS,

@@ -25,7 +25,13 @@ from kefu.desk.finder.moments import (
     same_day,
 )
 
-Pieces = Callable[[str, date], Iterator[Atom | tuple[int, int]]]
+
+@dataclass(frozen=True)
+class _Grammar:
+    pieces: Callable[[str, date], Iterator[Atom | tuple[int, int]]]
+    gap: re.Pattern[str]  # what may stand between two pieces of one expression
+    leads: bool  # whether "before" stands before
+
 
 MIDDAY = 12
 LONGEST_COUNT = 400  # beyond that nobody promises, and dates run out
@@ -33,8 +39,11 @@ _GAP = re.compile(r"[\s,的吧呢呀()、]{0,3}")
 _ENGLISH_GAP = re.compile(
     r"[\s,]*(?:(?:at|on|of|the|in|around|about|approximately|from|for|sharp|@|-)[\s,]+)*"
 )
+_CHINESE = _Grammar(chinese.atoms, _GAP, leads=False)
+_ENGLISH = _Grammar(english.atoms, _ENGLISH_GAP, leads=True)
 _HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HAS_ENGLISH = re.compile(r"[a-z]{2}|\d[ap]\b")
+_ANCHORS = {Bound.AFTER, Bound.BY}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
@@ -56,6 +65,11 @@ class _Group:
     names: set[str] = field(default_factory=set)
 
     @property
+    def is_anchored(self) -> bool:
+        """Three days after, two weeks before: after or before what is still to come."""
+        return self.length is not None and self.days is None and self.bound in _ANCHORS
+
+    @property
     def is_empty(self) -> bool:
         return not self.names
 
@@ -63,13 +77,15 @@ class _Group:
         if name == "days" and self.days is not None and isinstance(value, Days):
             return self.days.is_weekday != value.is_weekday
         if name == "length" or self.length is not None:
-            return self.is_empty
+            return self.is_empty or (name == "days" and self.is_anchored)
         return name not in self.names
 
     def take(self, name: str, atom: Atom) -> None:
         value = atom.value
         if name == "days" and isinstance(value, Days) and self.days and value.is_weekday:
             value = self.days  # the date says more than the weekday beside it
+        if self.is_empty and self.bound is None:
+            self.first = atom.span[0]
         setattr(self, name, value)
         self.names.add(name)
         self.last = atom.span[1]
@@ -79,22 +95,22 @@ def read(text: str, at: datetime) -> list[When]:
     """Every expression in order. `at` is the clock on the wall of the desk, without a zone."""
     folded = fold(text)
     if not _HAS_CHINESE.search(folded):
-        return _read(folded, at, english.atoms, _ENGLISH_GAP)
-    found = _read(folded, at, chinese.atoms, _GAP)
+        return _read(folded, at, _ENGLISH)
+    found = _read(folded, at, _CHINESE)
     if not _HAS_ENGLISH.search(folded):
         return found
     taken = [when.span for when in found]
     also = (
         when
-        for when in _read(folded, at, english.atoms, _ENGLISH_GAP)
+        for when in _read(folded, at, _ENGLISH)
         if not any(a < when.span[1] and when.span[0] < b for a, b in taken)
     )
     return sorted([*found, *also], key=lambda when: when.span)
 
 
-def _read(text: str, at: datetime, pieces: Pieces, gap: re.Pattern[str]) -> list[When]:
+def _read(text: str, at: datetime, grammar: _Grammar) -> list[When]:
     found: list[When] = []
-    for group, continues in _groups(text, at.date(), pieces, gap):
+    for group, continues in _groups(text, at.date(), grammar):
         when = _resolve(group, at, found[-1] if continues and found else None)
         if when is None:
             continue
@@ -104,24 +120,22 @@ def _read(text: str, at: datetime, pieces: Pieces, gap: re.Pattern[str]) -> list
     return found
 
 
-def _groups(
-    text: str, today: date, pieces: Pieces, gap: re.Pattern[str]
-) -> Iterator[tuple[_Group, bool]]:
+def _groups(text: str, today: date, grammar: _Grammar) -> Iterator[tuple[_Group, bool]]:
     """Groups in order, each with whether it is the later end of a range with the one before."""
     group, continues, ranged = _Group(0, 0), False, False
-    for atom in pieces(text, today):
+    for atom in grammar.pieces(text, today):
         if isinstance(atom, tuple):
-            ranged = _touches(text, group.last, atom[0], gap) and not group.is_empty
+            ranged = _touches(text, group.last, atom[0], grammar.gap) and not group.is_empty
             if ranged:
                 group.last = atom[1]
             continue
-        touches = _touches(text, group.last, atom.span[0], gap)
-        if not (touches and not ranged and _joins(group, atom)):
+        touches = _touches(text, group.last, atom.span[0], grammar.gap)
+        if not (touches and not ranged and _joins(group, atom, leads=grammar.leads)):
             if not group.is_empty:
                 yield group, continues
             continues = ranged and touches
             group = _Group(*atom.span)
-            _joins(group, atom)
+            _joins(group, atom, leads=grammar.leads)
         ranged = False
     if not group.is_empty:
         yield group, continues
@@ -131,19 +145,21 @@ def _touches(text: str, last: int, first: int, gap: re.Pattern[str]) -> bool:
     return gap.fullmatch(text, last, first) is not None
 
 
-def _joins(group: _Group, atom: Atom) -> bool:
+def _joins(group: _Group, atom: Atom, *, leads: bool) -> bool:
     """Whether the piece belongs to the group; it is taken in when it does."""
     if isinstance(atom.value, Bound):
-        return _bounds(group, atom, atom.value)
+        return _bounds(group, atom, atom.value, leads=leads)
     name = type(atom.value).__name__.lower()
-    if group.is_closed or not group.takes(name, atom.value):
+    if (group.is_closed and not group.is_anchored) or not group.takes(name, atom.value):
         return False
     group.take(name, atom)
     return True
 
 
-def _bounds(group: _Group, atom: Atom, bound: Bound) -> bool:
-    if group.is_closed or (group.bound is not None and not group.is_empty):
+def _bounds(group: _Group, atom: Atom, bound: Bound, *, leads: bool) -> bool:
+    if bound is Bound.AFTER and group.length and group.bound is Bound.WITHIN:
+        group.bound = None  # in two days from today
+    if group.is_closed or group.bound is not None or (group.is_empty and not leads):
         return False
     group.bound, group.last = bound, atom.span[1]
     group.is_closed = not group.is_empty and bound is not Bound.WITHIN
@@ -152,6 +168,8 @@ def _bounds(group: _Group, atom: Atom, bound: Bound) -> bool:
 
 def _resolve(group: _Group, at: datetime, since: When | None) -> When | None:
     span = (group.first, group.last)
+    if group.length is not None and group.days is not None:
+        return _beside(group, group.length, at, span)
     if group.length is not None:
         return _after_length(group.length, group.bound, at, span)
     bound = group.bound or Bound.AT
@@ -164,6 +182,19 @@ def _resolve(group: _Group, at: datetime, since: When | None) -> When | None:
         moment = _moment(group, day, at)
         return When(span, moment, moment, Unit.MOMENT, bound, is_certain=group.clock.is_certain)
     return _whole(group, day, span, bound)
+
+
+def _beside(group: _Group, length: Length, at: datetime, span: tuple[int, int]) -> When | None:
+    """Three days after Christmas, two weeks before it."""
+    day = _day(group, at)
+    if day is None or length.unit not in {*_DAYS, *_MONTHS} or length.count > LONGEST_COUNT:
+        return None
+    count = int(length.count) * (-1 if group.bound is Bound.BY else 1)
+    if length.unit in _DAYS:
+        start = midnight(day) + count * _DAYS[length.unit] * DAY
+    else:
+        start = midnight(same_day(day, count * _MONTHS[length.unit]))
+    return When(span, start, start + DAY, Unit.DAY)
 
 
 def _whole(group: _Group, day: date, span: tuple[int, int], bound: Bound) -> When:
@@ -240,6 +271,7 @@ def _after_length(
     if not 0 < length.count <= LONGEST_COUNT:
         return None
     bound = bound or Bound.WITHIN
+    bound = Bound.AT if bound is Bound.AFTER else bound
     if bound is Bound.AGO:
         return When(span, at, at, Unit.MOMENT, Bound.AGO)
     if length.unit == "workday":
@@ -247,7 +279,7 @@ def _after_length(
         return When(span, at, at, Unit.WORKDAYS, bound, count, length.is_certain)
     if length.unit in _SECONDS:
         moment = at + timedelta(seconds=length.count * _SECONDS[length.unit])
-        return When(span, moment, moment, Unit.MOMENT, bound, is_certain=length.is_certain)
+        return When(span, moment, moment, Unit.MOMENT, Bound.WITHIN, 0, length.is_certain)
     day = _calendar_day(length, at)
     if day is None:
         moment = at + timedelta(days=length.count * _DAYS[length.unit])
