@@ -27,6 +27,10 @@ class FateShown:
     quantity: int
     amount: Decimal
 
+    @property
+    def money(self) -> str:
+        return _plain(self.amount)
+
 
 @dataclass(frozen=True)
 class Strip:
@@ -64,6 +68,10 @@ class Report:
     @property
     def amount(self) -> Decimal:
         return sum((fate.amount for fate in self.fates), Decimal(0))
+
+    @property
+    def money(self) -> str:
+        return _plain(self.amount)
 
     @property
     def has_figures(self) -> bool:
@@ -107,3 +115,8 @@ def report_of(run: ImportRun) -> Report:
     ]
     fates.sort(key=lambda fate: (ENDS.index(fate.end), -fate.rows))
     return Report(run, fates)
+
+
+def _plain(amount: Decimal) -> str:
+    """As exact as the file, without idle zeros: `9,747,747.934`, `0`."""
+    return f"{amount.normalize():,f}"
