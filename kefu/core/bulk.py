@@ -1,14 +1,15 @@
 """Many rows at once: PostgreSQL's COPY, with the values prepared as the model's fields would."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.utils.timezone import now
 from psycopg.types.json import Jsonb
 
-from kefu.core.events import Event, name_of, plain
-from kefu.core.models import EventRow
+from kefu.core.events import Event, Handler, hears, name_of, path_of, plain
+from kefu.core.models import Delivery, EventRow
 from kefu.core.personal import FindableField, SecretField
 
 Row = TypeVar("Row", bound=models.Model)
@@ -75,14 +76,25 @@ def write(rows: Sequence[models.Model]) -> int:
     return copy(type(rows[0]), columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
-def write_past(told: Iterable[tuple[Event, int | None, datetime]]) -> list[EventRow]:
-    """Facts that happened long ago, with who did it and when: in the log, and told to nobody."""
+def write_past(
+    told: Iterable[tuple[Event, int | None, datetime]], *, to: Collection[Handler]
+) -> None:
+    """Facts that happened long ago, with who did it and when: in the log, and told to those named,
+    though others hear of such events too."""
     rows = [
         EventRow(name=name_of(type(event)), data=plain(event), actor_id=actor_id, at=at)
         for event, actor_id, at in told
     ]
     write(rows)
-    return rows
+    due_at = now()
+    write(
+        [
+            Delivery(event=row, handler=path_of(one), due_at=due_at)
+            for row in rows
+            for one in to
+            if hears(one, row.name)
+        ]
+    )
 
 
 def _preparer(field: Any) -> Callable[[Any], Any] | None:

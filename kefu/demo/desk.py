@@ -21,7 +21,7 @@ from kefu.demo.talks import (
 from kefu.desk import events as desk
 from kefu.desk.models import Case, Conversation, Message, Promise
 from kefu.desk.services.bulk import PastCases, add_past_cases
-from kefu.insight.services import fold_past
+from kefu.insight.services import fold
 from kefu.surveys import events as surveys
 from kefu.surveys.models import Answer, Invitation, Question, Survey
 from kefu.surveys.services import add_past_answers, after_a_case
@@ -56,7 +56,7 @@ class Cases:
         add_past_cases(self.rows)
         add_past_answers(self.invitations, self.answers)
         told = sorted(self._told(), key=lambda one: one[2])
-        fold_past(write_past(told))
+        write_past(told, to=[fold])
 
     def _case(self, story: Story) -> Case:
         buy, item = story.buy, story.item

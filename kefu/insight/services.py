@@ -1,19 +1,19 @@
 """Folding events into facts. Each fold says what is, not what to add, so that it may run twice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
 
 from kefu.core.events import Circumstances, Event, past
-from kefu.core.models import EventRow
 from kefu.core.outbox import is_waiting
 from kefu.desk import events as desk
 from kefu.desk.models import Case
 from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
-from kefu.insight.past import KNOWN_TO_THEM, Pile
 from kefu.surveys import events as surveys
+
+KNOWN_TO_THEM = frozenset({"same_agent", "last_spoken"})
 
 
 class Overtaken(Exception):
@@ -139,25 +139,26 @@ FACTS: tuple[type[models.Model], ...] = (
 )
 
 
+def fold(event: Event, more: Circumstances) -> None:
+    FOLDS[type(event)](event, more)
+
+
 @transaction.atomic
 def rebuild() -> int:
-    """Fold the whole log anew; returns how many events were read. Live folding waits meanwhile."""
+    """Fold the whole log anew; returns how many events were read.
+
+    Live folding waits meanwhile; readers see the old figures until the new ones are there.
+    """
     tables = ", ".join(f'"{fact._meta.db_table}"' for fact in FACTS)
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables}")
+        cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
+    for fact in FACTS:
+        fact._default_manager.all().delete()
     count = 0
     for event, more in past(*FOLDS):
-        FOLDS[type(event)](event, more)
+        fold(event, more)
         count += 1
     return count
-
-
-@transaction.atomic
-def fold_past(rows: Sequence[EventRow]) -> None:
-    """Count what the log has just been told of the past, in the order of time, in one go."""
-    pile = Pile()
-    pile.add(rows)
-    pile.write()
 
 
 def leave_out_the_cleared() -> None:

@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from django.urls import reverse
 
 from kefu.accounts.models import User
+from kefu.core.testing import deliver_all
 from kefu.demo import queries, services
 from kefu.demo.models import DemoShop
 from kefu.desk.models import Case, Message, Promise
@@ -97,6 +98,7 @@ def test_again_replaces_it_and_keeps_the_staff(demo):
 
     services.clear_demo()
     services.build_demo(seed=7, count=30, say=quiet)
+    deliver_all()
 
     assert set(User.objects.exclude(role="customer").values_list("pk", flat=True)) == staff
     assert User.objects.filter(pk=stranger.pk).exists()

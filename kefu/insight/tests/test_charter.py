@@ -7,12 +7,11 @@ from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.core.events import record
+from kefu.core.events import path_of, record
 from kefu.core.models import Delivery
 from kefu.core.testing import deliver_all
 from kefu.desk import events as desk
 from kefu.insight import queries, services
-from kefu.insight.handlers import fold
 from kefu.insight.models import AnswerFact, CaseFact, PromiseFact
 from kefu.insight.queries import Share
 from kefu.surveys import events as surveys
@@ -29,7 +28,7 @@ def write(*told):
     with transaction.atomic():
         for event, ago in told:
             record(event, at=now() - timedelta(days=ago))
-    Delivery.objects.exclude(handler=f"{fold.__module__}.{fold.__name__}").delete()
+    Delivery.objects.exclude(handler=path_of(services.fold)).delete()
 
 
 def figures():
@@ -94,7 +93,7 @@ def test_hearing_an_event_twice_changes_nothing():
     before = facts()
 
     for event, more in services.past(*services.FOLDS):
-        services.FOLDS[type(event)](event, more)
+        services.fold(event, more)
 
     assert facts() == before
 
