@@ -124,10 +124,12 @@ def promises(options: Namespace) -> Measured:
     return Measured(
         figures,
         [("measure", "value"), *figures.items()],
-        ["due_exact: of all promises with a due time, a missed one counts as wrong"]
-        + tally.wrong[: options.show],
+        [_DUE_NOTE, *tally.wrong[: options.show]],
         passed=_is_good(figures),
     )
+
+
+_DUE_NOTE = "due_exact: of all promises with a due time, a missed one counts as wrong"
 
 
 def _is_good(figures: dict[str, int | float]) -> bool:

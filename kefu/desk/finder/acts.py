@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kefu.desk.finder.moments import Bound, When
 
@@ -66,4 +67,4 @@ def _pieces(text: str) -> Iterator[Span]:
 
 def clauses(text: str, cut: re.Pattern[str]) -> list[Span]:
     edges = [0, *(match.end() for match in cut.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(edges) if a < b]

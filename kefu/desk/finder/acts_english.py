@@ -1,8 +1,8 @@
-"""Whose act it is, in English, and whether it is promised: the rules of `sentences/guideline.md`."""
+"""Whose act it is, in English, and whether it is promised: see `sentences/guideline.md`."""
 
 import re
 
-from kefu.desk.finder.acts import Act, Sentence, Span
+from kefu.desk.finder.acts import Act, Sentence, Span, clauses
 from kefu.desk.finder.moments import When
 
 _CUT = re.compile(r",(?=\s)|\bbut\b|;|:\s")
@@ -11,57 +11,89 @@ _ACTS = re.compile(
     "|".join(
         (
             r"(?P<call_back>\b(?:call|ring|phone|telephone|calling|give you a (?:call|ring))\b)",
-            r"(?P<refund>\b(?:refund|refunded|refunds|credit|credited|reimburse|reimbursed|compensate|compensated|money back|pay (?:you|back))\b)",
-            r"(?P<ship>\b(?:ship|shipped|shipping|dispatch|dispatched|resend|deliver|delivery|delivered|replacement|go out|send (?:it|out|the|a|you a|your|them|one)|sent (?:out|again|back)|post it|out to you)\b)",
-            r"(?P<answer>\b(?:get back|come back to|back to you|reply|respond|response|answer|let you know|update|email|e-mail|write|contact|be in touch|follow up|hear (?:back )?from|tell you|inform|keep you posted|notified|notify|news|confirm|send you|sent to you|outcome)\b)",
-            r"(?P<other>\b(?:fix|fixed|resolve|resolved|sort|sorted|handle|process|arrange|arranged|arranging|investigate|look(?:ing)? into|check|chase|finish|settle|repair|done|pickup|pick up|collect|escalate|issue|issued|prioriti[sz]e|complete|be right on it|right on it|leave it with me|see what i can do|ask|come|ready|cancel|replace|have it back|compensat\w+)\b)",
+            r"(?P<refund>\b(?:refund|refunded|refunds|credit|credited|reimburse|reimbursed|"
+            r"compensate|compensated|money back|pay (?:you|back))\b)",
+            r"(?P<ship>\b(?:ship|shipped|shipping|dispatch|dispatched|resend|deliver|delivery|"
+            r"delivered|replacement|go out|send (?:it|out|the|a|you a|your|them|one)|sent "
+            r"(?:out|again|back)|post it|out to you)\b)",
+            r"(?P<answer>\b(?:get back|come back to|back to you|reply|respond|response|answer|"
+            r"let you know|update|email|e-mail|write|contact|be in touch|follow up|hear "
+            r"(?:back )?from|tell you|inform|keep you posted|notified|notify|news|confirm|"
+            r"send you|sent to you|outcome)\b)",
+            r"(?P<other>\b(?:fix|fixed|resolve|resolved|sort|sorted|handle|process|arrange|"
+            r"arranged|arranging|investigate|look(?:ing)? into|check|chase|finish|settle|repair|"
+            r"done|pickup|pick up|collect|escalate|issue|issued|prioriti[sz]e|complete|"
+            r"be right on it|right on it|leave it with me|see what i can do|ask|come|ready|"
+            r"cancel|replace|have it back|compensat\w+)\b)",
         )
     )
 )
 _FUTURE = (
     r"(?:will|'ll|shall|going to|gonna|aim to|plan to|promise|guarantee[ds]?|hope to|should have"
-    r"|am arranging|'m arranging|we are looking|'ve arranged|have arranged|expect (?:our|my|a|to)|try to|want to)"
+    r"|am arranging|'m arranging|we are looking|'ve arranged|have arranged|expect "
+    r"(?:our|my|a|to)|try to|want to)"
 )
 _COMMITS = re.compile(
     rf"\b(?:i|we|it|she|he|they|someone|somebody|team|colleague \w+|colleague|specialist|manager"
     rf"|technician|warehouse|department|refund|replacement|repair|invoice|order|answer|case|request"
-    rf"|courier|engineer|you|\w+)\b ?(?:also |then )?{_FUTURE}(?!\w)|^{_FUTURE}\b|\bexpect (?:my|our|a)\b|\blet me\b|\bgive me\b"
+    rf"|courier|engineer|you|\w+)\b ?(?:also |then )?{_FUTURE}(?!\w)|^{_FUTURE}\b|"
+    rf"\bexpect (?:my|our|a)\b|\blet me\b|\bgive me\b"
 )
 _ELLIPTIC = re.compile(r"^\W*(?:will\b|refund (?:with)?in\b|call(?:ing)? you\b)")
 _NOT = re.compile(
-    r"\b(?:won't|will not|cannot|can't|can not|unable|not be able|never|do not|don't (?!worry|mind|hesitate)|didn't|nobody|no one|not (?!later))\b"
+    r"\b(?:won't|will not|cannot|can't|can not|unable|not be able|never|do not|don't "
+    r"(?!worry|mind|hesitate)|didn't|nobody|no one|not (?!later))\b"
 )
 _IF = re.compile(
-    r"\b(?:if(?! that(?:'s| is) ok| that works| you don't mind| that suits| possible)|unless|once (?:we|you|the|i)|provided|in case|upon|after (?:you|we|receiv)|when (?:we|you) rec|of receiving)\b"
+    r"\b(?:if(?! that(?:'s| is) ok| that works| you don't mind| that suits| possible)|"
+    r"unless|once (?:we|you|the|i)|provided|in case|upon|after (?:you|we|receiv)|when "
+    r"(?:we|you) rec|of receiving)\b"
 )
 _DONE = re.compile(
-    r"\b(?:yesterday|already|was|were|has been|have been|called you at|sent it|refunded you|i called|we sent|did|delivered at|have cancelled|all is done|last (?:week|monday|friday))\b"
+    r"\b(?:yesterday|already|was|were|has been|have been|called you at|sent it|"
+    r"refunded you|i called|we sent|did|delivered at|have cancelled|all is done|last "
+    r"(?:week|monday|friday))\b"
 )
 _ARRANGED = re.compile(
     r"\barrang(?:ed|ing)\b.*\b(?:to|for)\b|\bescalated\b|\bpassed\b|\bforwarded\b"
 )
 _GENERAL = re.compile(
-    r"\b(?:usually|normally|typically|generally|every|each|office hours|opening hours|opens?|expires?|sale|coupon|warranty|membership|launch(?:es)?|policy|orders placed|valid|keeps|charges|off tomorrow|business hours)\b"
+    r"\b(?:usually|normally|typically|generally|every|each|office hours|opening hours|"
+    r"opens?|expires?|sale|coupon|warranty|membership|launch(?:es)?|policy|"
+    r"orders placed|valid|keeps|charges|off tomorrow|business hours)\b"
 )
 _ASKED = re.compile(
-    r"\b(?:please(?! (?:be (?:assured|patient)|bear|rest assured|hold|note))|could you|can you|would you|you (?:need|must|have to|can(?! expect)|may|should|could|said|asked|wanted|need to|told)|try (?!to)|your bank|feel free|let us know|press|leave it on|understand you)\b"
+    r"\b(?:please(?! (?:be (?:assured|patient)|bear|rest assured|hold|note))|could you|"
+    r"can you|would you|you (?:need|must|have to|can(?! expect)|may|should|could|said|"
+    r"asked|wanted|need to|told)|try (?!to)|your bank|feel free|let us know|press|"
+    r"leave it on|understand you)\b"
 )
 _OTHERS = re.compile(
-    r"\b(?:courier|carrier|ups|fedex|dhl|usps|parcel|package|tracking|bank|manufacturer|shop opens|it arrives|store)\b"
+    r"\b(?:courier|carrier|ups|fedex|dhl|usps|parcel|package|tracking|bank|manufacturer|"
+    r"shop opens|it arrives|store)\b"
 )
 _OURS = re.compile(r"\b(?:i|we|our|my)\b|\bi'(?:ll|m|ve)\b|\bwe'(?:ll|re|ve)\b")
 _QUESTION = re.compile(
-    r"^\W*(?:(?:and|so|or|hi|hello),? )?(?:would|can|could|shall|should|may|is|are|was|were|do|does|did|when|what|which|will|how|who|where)\b"
+    r"^\W*(?:(?:and|so|or|hi|hello),? )?(?:would|can|could|shall|should|may|is|are|was|"
+    r"were|do|does|did|when|what|which|will|how|who|where)\b"
 )
 _TAG = re.compile(
-    r",\s*(?:ok(?:ay)?|all ?right|is that (?:ok(?:ay)?|all ?right|fine)|does that (?:work|suit).*|if that.*|would that .*)\s*\?$"
+    r",\s*(?:ok(?:ay)?|all ?right|is that (?:ok(?:ay)?|all ?right|fine)|does that "
+    r"(?:work|suit).*|if that.*|would that .*)\s*\?$"
 )
 
 _SOON = re.compile(
-    r"\b(?:as soon as (?:possible|we can|i can|you can)|asap|a\.s\.a\.p|soon|shortly|later(?! than)|in due (?:course|time)|right away|immediately|quickly|promptly|in a (?:bit|while|moment|minute)|in the (?:near future|coming days)|at (?:our|my) earliest|earliest convenience|one of these days|at some point|after the holidays|when (?:it|the|we)|as quickly|bear with us|be patient|hang tight|in a few days|momentarily|straight ?away|keep you posted|once i hear|for your patience)\b"
+    r"\b(?:as soon as (?:possible|we can|i can|you can)|asap|a\.s\.a\.p|soon|shortly|"
+    r"later(?! than)|in due (?:course|time)|right away|immediately|quickly|promptly|"
+    r"in a (?:bit|while|moment|minute)|in the (?:near future|coming days)|at (?:our|"
+    r"my) earliest|earliest convenience|one of these days|at some point|"
+    r"after the holidays|when (?:it|the|we)|as quickly|bear with us|be patient|"
+    r"hang tight|in a few days|momentarily|straight ?away|keep you posted|once i hear|"
+    r"for your patience)\b"
 )
 _LIVE = re.compile(
-    r"\b(?:one moment|hold on|let me (?:just )?(?:check|look|see)(?!.*\b(?:reply|get back|back to)))\b"
+    r"\b(?:one moment|hold on|let me (?:just )?(?:check|look|see)(?!.*\b(?:reply|"
+    r"get back|back to)))\b"
 )
 _COURTESY = re.compile(
     r"\b(?:feel free|any (?:other )?questions|hope it|happy new|thank you for your patience, all)\b"
@@ -88,7 +120,7 @@ def left_open(sentence: Sentence) -> list[Span]:
     if _is_question(sentence) or _LIVE.search(text) or _COURTESY.search(text):
         return []
     found = []
-    for clause in _clauses(text):
+    for clause in clauses(text, _CUT):
         span = _open_span(text[slice(*clause)])
         if span is not None:
             found.append((clause[0] + span[0], clause[0] + span[1]))
@@ -99,23 +131,27 @@ def _open_span(text: str) -> Span | None:
     soon = _SOON.search(text)
     if soon and _WAITING.search(soon[0]):
         return soon.span()
-    if _ASKED.search(text) or _NOT.search(text) or _IF.search(text.replace("once i", "")):
-        return None
     act = _ACTS.search(text)
-    if act is None or not _is_commitment(text) or _OTHERS.search(text[: act.start()]):
+    if act is None or _is_idle(text, act):
         return None
-    if _GENERAL.search(text):
-        return None
-    return soon.span() if soon else act.span()
+    return (soon or act).span()
 
 
-def _clauses(text: str) -> list[Span]:
-    edges = [0, *(match.end() for match in _CUT.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+def _is_idle(text: str, act: re.Match[str]) -> bool:
+    """Nothing is taken on: it is asked of the customer, refused, or a rule of the house."""
+    return not _is_commitment(text) or any(
+        (
+            _ASKED.search(text),
+            _NOT.search(text),
+            _IF.search(text.replace("once i", "")),
+            _OTHERS.search(text[: act.start()]),
+            _GENERAL.search(text),
+        )
+    )
 
 
 def _clause(text: str, span: Span) -> Span:
-    return next((c for c in _clauses(text) if c[0] <= span[0] < c[1]), (0, len(text)))
+    return next((c for c in clauses(text, _CUT) if c[0] <= span[0] < c[1]), (0, len(text)))
 
 
 def _is_question(sentence: Sentence) -> bool:

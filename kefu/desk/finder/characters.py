@@ -13,8 +13,19 @@ _TRADITIONAL = dict(
         strict=True,
     )
 )
-_SIGNS = {ord("\u3000"): " ", ord("\u2019"): "'", ord("\u2018"): "'", ord("\xa0"): " "}
-_FOLD: Final = {**_WIDE, **_CAPITALS, **_WIDE_CAPITALS, **_TRADITIONAL, **_SIGNS}
+_SIGNS: dict[int, int | str] = {
+    ord("\u3000"): " ",
+    ord("\u2019"): "'",
+    ord("\u2018"): "'",
+    ord("\xa0"): " ",
+}
+_FOLD: Final[dict[int, int | str]] = {
+    **_WIDE,
+    **_CAPITALS,
+    **_WIDE_CAPITALS,
+    **_TRADITIONAL,
+    **_SIGNS,
+}
 
 MASKED = "[数字]"
 MASK = r"\[(?:数字|number)\]"
@@ -25,11 +36,31 @@ _DIGITS = dict(
 )
 _TENS = {"十": "一十", "廿": "二十", "卅": "三十"}
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TEN_WORDS = dict(zip("twenty thirty forty fifty sixty".split(), range(20, 70, 10), strict=True))
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TEN_WORDS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty"], range(20, 70, 10), strict=True)
+)
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "thirteenth": 13,
@@ -45,7 +76,10 @@ _WORDS = {
     **_SMALL,
 }
 ORDINAL_WORD = rf"(?:twenty[ -]|thirty[ -])?(?:{'|'.join(ORDINALS)})"
-NUMBER_WORD = rf"(?:(?:{'|'.join(_TEN_WORDS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[1:]))})"
+NUMBER_WORD = (
+    rf"(?:(?:{'|'.join(_TEN_WORDS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|"
+    rf"{'|'.join(reversed(_ONES[1:]))})"
+)
 
 
 def fold(text: str) -> str:

@@ -21,6 +21,7 @@ CHINA = timezone(timedelta(hours=8))
 POINTS = {"date", "datetime", "time"}
 SPEC = re.compile(r"DateTime/(?:DateTimeModel|\w+Parser)")
 _PARTS_OF_A_DATE = ("year", "month", "day", "hour", "minute", "second")
+_FIRST = (1, 1, 1, 0, 0, 0)
 _NO_DAY = date.min
 
 Point = tuple[datetime, bool]  # and whether it is a whole day or more
@@ -81,8 +82,9 @@ def _reference(written: object) -> datetime | None:
     if isinstance(value, int | float):
         return datetime.fromtimestamp(value, CHINA).replace(tzinfo=None)
     parts = [value.get(name) for name in _PARTS_OF_A_DATE] if isinstance(value, dict) else value
-    known = [part for part in parts if part is not None]
-    return datetime(*(known + [1] * (3 - len(known))))
+    known = [int(part) for part in parts if part is not None]
+    year, month, day, hour, minute, second = [*known, *_FIRST[len(known) :]]
+    return datetime.combine(date(year, month, day), time(hour, minute, second))
 
 
 def _of_recognizers(row: Row) -> Iterator[DateCase]:

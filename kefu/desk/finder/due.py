@@ -3,14 +3,14 @@
 - 三点前, by 3: three o'clock sharp. 两小时内: two hours by the clock on the wall.
 - A part of a day ends with it: a morning at 12:00, noon at 13:00 (by noon: 12:00), an afternoon at
   18:00, an evening at 22:00.
-- A day without an hour ends when the desk closes; a day on which it is shut, at the hour at which it
-  closed last. When that hour has passed today, at midnight.
+- A day without an hour ends when the desk closes; a day on which it is shut, at the hour at which
+  it closed last. When that hour has passed today, at midnight.
 - A week, a month, "before the holiday" end when the desk closes on its last open day; when that has
   passed, on its last day.
 - Working days are counted from tomorrow, with the holidays and make-up days of mainland China.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from kefu.core.clock import BusinessClock
 from kefu.core.clock_calendar import Calendar, ChineseHolidays, ChineseWorkdays, EveryDay
@@ -26,13 +26,14 @@ _WORKDAYS = ChineseWorkdays()
 
 def due(when: When, at: datetime, clock: BusinessClock) -> datetime | None:
     """In the zone of the desk; None when it would lie in the past."""
-    wall = at.astimezone(clock.zone)
+    at = at.astimezone(UTC)
+    wall = at.astimezone(clock.zone).replace(tzinfo=None)
     if when.bound is Bound.AGO or (when.bound is Bound.AFTER and when.unit in _OPEN_ENDED):
         return None  # "after the holidays" has no end
     if when.unit is Unit.MOMENT and when.bound is Bound.WITHIN:
-        found = at + (when.start - wall.replace(tzinfo=None))  # hours pass by no summer time
+        found = at + (when.start - wall)  # hours pass by no summer time
     else:
-        found = _on_the_wall(when, wall.replace(tzinfo=None), clock).replace(tzinfo=clock.zone)
+        found = _on_the_wall(when, wall, clock).replace(tzinfo=clock.zone)
     found = found.astimezone(clock.zone)
     return found if found > at else None
 
@@ -44,6 +45,10 @@ def _on_the_wall(when: When, now: datetime, clock: BusinessClock) -> datetime:
         return _end_of_period(when, now, clock)
     if when.unit in {Unit.DAY, Unit.CLOSING}:
         return _closing((when.end - DAY).date(), now, clock)
+    return _within_the_day(when, clock)
+
+
+def _within_the_day(when: When, clock: BusinessClock) -> datetime:
     if when.unit is Unit.PART:
         is_noon = when.end.hour == NOON + 1 and when.bound is Bound.BY
         return when.end.replace(hour=NOON) if is_noon else when.end

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from kefu.desk.finder.characters import MASK, NUMBER_WORD, ORDINAL_WORD, ORDINALS, english_number
-from kefu.desk.finder.festivals import FESTIVALS, festival, next_holiday
+from kefu.desk.finder.characters import MASK, english_number
+from kefu.desk.finder.english_pattern import ATOMS, DAY_WORDS, MONTHS, PARTS, WEEKDAYS
+from kefu.desk.finder.festivals import festival, next_holiday
 from kefu.desk.finder.moments import (
     Atom,
     Bound,
@@ -13,7 +14,6 @@ from kefu.desk.finder.moments import (
     Closing,
     Days,
     Length,
-    Part,
     Unit,
     Value,
     month_after,
@@ -22,75 +22,13 @@ from kefu.desk.finder.moments import (
 
 Match = re.Match[str]
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
-_WEEKDAY = (
-    r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?"
-    r"|sun(?:day)?)s?\.?"
-)
-_NUMBER = rf"(?:\d+(?:\.\d+)?|{NUMBER_WORD}|an?|the(?= hour)|{MASK})"
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|(?:\d{{1,2}}(?![\d:]| ?[ap]\.?m\b))|{ORDINAL_WORD}|{NUMBER_WORD})"
-_YEAR = r"(?:[,/-]? ?(?:of )?(?P<{0}_year>\d{{4}})(?!\d))?"
-_FESTIVALS = sorted((name for name in FESTIVALS if name.isascii()), key=len, reverse=True)
-_NEXT = r"(?:this (?:upcoming|coming|past)|this|next|the following|following|coming|upcoming|last|previous)"
-_PARTS = {
-    "morning": Part(6, 12), "lunchtime": Part(12, 13), "lunch": Part(12, 13), "afternoon": Part(12, 18, 12),
-    "evening": Part(18, 22, 12), "tonight": Part(18, 22, 12), "night": Part(18, 22, 12),
-}  # fmt: skip
-_DAY_WORDS = {
-    "the day after tomorrow": 2, "day after tomorrow": 2, "the day before yesterday": -2,
-    "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomorow": 1, "yesterday": -1, "today": 0,
-    "the next day": 1, "next day": 1, "this day": 0, "the same day": 0,
-}  # fmt: skip
-_EARLIEST_YEAR = 100
 LONGEST_SEARCH = 40  # months within which every day has been every weekday
-
-_ATOMS = re.compile(
-    "|".join(
-        (
-            r"(?P<iso>(?<!\d)(?P<iso_y>\d{4})[-/.](?P<iso_m>\d{1,2})[-/.](?P<iso_d>\d{1,2})(?!\d)(?:t(?=\d)|-(?=\d{1,2}:))?)",
-            r"(?P<numeric>(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?:(?P=sep)|,)(?P<numeric_year>\d{4}|\d{2})(?!\d))",
-            r"(?P<past_hour>\b(?P<past_by>half|a? ?quarter|(?:\d{1,2}|"
-            + NUMBER_WORD
-            + r")(?: min(?:ute)?s?(?= (?:past|to))|(?= past)))(?: min(?:ute)?s?)? (?P<past>past|to) (?P<of_hour>\d{1,2}|"
-            + NUMBER_WORD
-            + r")\b(?: ?o'clock)?)",
-            rf"(?P<length>\b(?P<n1>half an?|half|{_NUMBER})(?: ?(?:-|–|or|to) ?(?P<n2>{_NUMBER}))?(?P<half> and a half)?[ -]?"
-            r"(?P<unit>(?:business|working|work)[ -]days?|(?:calendar )?days?|hours?|hrs?|minutes?|mins?|seconds|weeks?|fortnights?|months?|years?)\b(?! old)(?P<and_half> and a half)?(?: time\b)?)",
-            rf"(?P<month_day>\b(?P<m1>{_MONTH})[ /-]?,? ?(?:the )?(?P<d1>{_DAY}){_YEAR.format('m1')}\b)",
-            rf"(?P<day_month>\b(?:the )?(?P<d2>{_DAY})(?: day)?[ -]?(?:of |/|\. )?(?P<m2>{_MONTH})(?![a-z]){_YEAR.format('m2')})",
-            rf"(?P<nth>\b(?:on )?(?:the )?(?P<nth_word>{ORDINAL_WORD}|\d(?:st|nd|rd|th)) (?P<nth_day>{_WEEKDAY}|day) of (?P<nth_which>{_NEXT}) month\b)",
-            rf"(?P<month>\b(?P<m3>{_MONTH})(?![a-z]) ?{_YEAR.format('m3')}(?<!\bmay)(?<!\bmar))",
-            rf"(?P<festival>\b(?P<name>{'|'.join(map(re.escape, _FESTIVALS))})\b(?: (?:day|holidays?))?(?: of this year)?{_YEAR.format('festival')})",
-            r"(?P<holidays>\bthe holidays?\b)",
-            r"(?P<on_dot>(?<=\bon )(?P<dot_m>\d{1,2})[.-](?P<dot_d>\d{1,2})(?![\d:.-]| ?[ap]\.?m))",
-            r"(?P<slash>(?<![\d./$-])(?P<x>\d{1,2})(?P<xsep>[/-])(?P<y>\d{1,2})(?![\d/.-]))",
-            rf"(?P<weekday>\b(?:(?P<which>{_NEXT}) (?P<in_week>week,? (?:on )?)?)?(?P<wd>{_WEEKDAY})\b(?:,? (?:the )?(?P<wd_dom>\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}}(?=[,;!?]|\.(?!\d)|$| at )|(?:twenty |thirty )?(?:{'|'.join(ORDINALS)}))(?! (?:of )?{_MONTH}))?(?: (?P<of_next>of next week|of the following week|next week))?)",
-            r"(?P<end>\b(?:the )?(?:end|close) of (?P<end_of>(?:the |this |next )?(?:business(?: day)?|working day|work|day|week|month|year|quarter|play|today|tomorrow))\b|\b(?:the )?(?:eod|cob|eob)\b|\b(?:year|month|week)[ -]end\b)",
-            rf"(?P<period>\b(?P<which_period>{_NEXT}) (?P<of>week|weekend|month|quarter|year)\b|\bthe (?:week-?end)\b|\bweekend\b)",
-            r"(?P<dayword>\b(?:" + "|".join(sorted(_DAY_WORDS, key=len, reverse=True)) + r")\b(?!'s))",
-            r"(?P<noon>\b(?:12 ?)?(?:noon(?:ish)?|midday)\b|\bmidnight\b)",
-            r"(?P<clock>(?<![\d.$¥#/])(?P<hour>\d{1,2}|" + NUMBER_WORD + r")(?:(?:[:.](?P<minute>\d\d))?(?:[:](?P<second>\d\d))? ?(?P<half_day>[ap] ?\.? ?m\b\.?|[ap]\b)|[:](?P<m24>\d\d)(?::(?P<s24>\d\d))?(?!\d)| ?o'?clock)( in the (?P<of_day>morning|afternoon|evening))?)",
-            r"(?P<bare>(?<=\bat )(?P<bare_hour>\d{1,2})(?:\.(?P<bare_minute>\d\d))?(?![\d:%]|\.\d| (?:%|percent|days?|hours?|rmb|yuan))|(?<=\bby )(?P<bare_by>\d{1,2})(?=[.,;!?]|$| (?:today|tomorrow|on)\b)|\b(?P<bare_in>\d{1,2}|" + NUMBER_WORD + r")(?=,? (?:in the|this) (?:morning|afternoon|evening))|(?<=\baround )(?P<bare_around>\d{1,2})\b)",
-            r"(?P<part>\b(?:this |early |late |in the )*(?P<part_name>" + "|".join(_PARTS) + r")\b)",
-            rf"(?P<dom>\b(?:the |on (?:the )?|for the )?(?P<only>\d{{1,2}}(?:st|nd|rd|th)\b|(?<=the )\d{{1,2}}(?=[,;!?]|\.(?!\d)|$)|(?<=on )\d{{1,2}}(?=[,;!?]|\.(?!\d)|$| at )|(?:twenty|thirty)[ -]?(?:{'|'.join('first second third fourth fifth sixth seventh eighth ninth'.split())}))\b(?! (?:day )?of\b|[ /-]{_MONTH}))",
-            r"(?P<ago>\bago\b|\bearlier\b|\bin the (?:last|past)\b|\bfor the (?:last|past)\b)",
-            r"(?P<by>\b(?:no later than|not later than|at the latest by|on or before|by|before|until|till)\b)",
-            r"(?P<within>\b(?:within|in under|in less than|inside|in)\b)",
-            r"(?P<after>\b(?:from now|from(?= (?:today|tomorrow|yesterday|\d{1,2}/|" + _WEEKDAY + r"|" + _MONTH + r"))|later(?! than)|after)\b)",
-            r"(?P<range>-|–|—|\bto\b|\band\b)",
-        )
-    )
-)  # fmt: skip
+_EARLIEST_YEAR = 100
 
 
 def atoms(text: str, today: date) -> Iterator[Atom | tuple[int, int]]:
     """Pieces in order; a bare pair of places is a sign of a range."""
-    for match in _ATOMS.finditer(text):
+    for match in ATOMS.finditer(text):
         kind = match.lastgroup or ""
         if kind == "range":
             yield match.span()
@@ -144,13 +82,13 @@ def _day_month(match: Match, today: date) -> Value | None:
 
 
 def _of_month(month: str, day: str, year: str | None, today: date) -> Value | None:
-    number, of = _MONTHS.index(month[:3]) + 1, english_number(day)
+    number, of = MONTHS.index(month[:3]) + 1, english_number(day)
     days = tuple(found for y in _years(year, today) if (found := real_date(y, number, of)))
     return Days(days, is_pinned=bool(year)) if days else None
 
 
 def _month(match: Match, today: date) -> Value | None:
-    number = _MONTHS.index(match["m3"][:3]) + 1
+    number = MONTHS.index(match["m3"][:3]) + 1
     years = _years(match["m3_year"], today)
     firsts = tuple(found for y in years if (found := real_date(y, number, 1)))
     if not firsts:
@@ -188,7 +126,7 @@ def _nth(match: Match, today: date) -> Value | None:
     first, count = month_after(today, step), english_number(match["nth_word"])
     if match["nth_day"] == "day":
         return Days((first + timedelta(days=count - 1),), is_pinned=True)
-    weekday = _WEEKDAYS.index(match["nth_day"][:3])
+    weekday = WEEKDAYS.index(match["nth_day"][:3])
     ahead = (weekday - first.weekday()) % 7 + 7 * (count - 1)
     return Days((first + timedelta(days=ahead),), is_pinned=True)
 
@@ -204,8 +142,8 @@ def _weekday_on(match: Match, weekday: int, today: date) -> Value | None:
 
 def _weekday(match: Match, today: date) -> Value | None:
     if match["wd_dom"]:
-        return _weekday_on(match, _WEEKDAYS.index(match["wd"][:3]), today)
-    weekday = _WEEKDAYS.index(match["wd"][:3])
+        return _weekday_on(match, WEEKDAYS.index(match["wd"][:3]), today)
+    weekday = WEEKDAYS.index(match["wd"][:3])
     which = match["which"] or ("next" if match["of_next"] else "")
     monday = today - timedelta(days=today.weekday())
     ahead = today + timedelta(days=(weekday - today.weekday()) % 7)
@@ -223,23 +161,20 @@ def _weekday(match: Match, today: date) -> Value | None:
 def _end(match: Match, today: date) -> Value | None:
     last = re.sub(r"[ -]end$", "", match["end_of"] or match[0]).split()[-1]
     step = 1 if "next" in match[0] else 0
-    if last == "week":
-        monday = today - timedelta(days=today.weekday() - 7 * step)
-        return Days((monday,), 7, Unit.PERIOD, is_pinned=True)
-    if last in {"month", "quarter"}:
-        months = step + ((-today.month) % 3 if last == "quarter" else 0)
-        first = month_after(today, months)
-        return Days((first,), (month_after(first, 1) - first).days, Unit.PERIOD, is_pinned=True)
-    if last == "year":
-        first = date(today.year, 1, 1)
-        return Days((first,), 366 if _is_leap(today.year) else 365, Unit.PERIOD, is_pinned=True)
     if last == "tomorrow":
         return Days((today + timedelta(days=1),), is_pinned=True)
-    return Closing()
-
-
-def _is_leap(year: int) -> bool:
-    return real_date(year, 2, 29) is not None
+    monday = today - timedelta(days=today.weekday() - 7 * step)
+    months = step + ((-today.month) % 3 if last == "quarter" else 0)
+    stretches = {
+        "week": (monday, monday + timedelta(days=7)),
+        "month": (month_after(today, months), month_after(today, months + 1)),
+        "quarter": (month_after(today, months), month_after(today, months + 1)),
+        "year": (date(today.year, 1, 1), date(today.year + 1, 1, 1)),
+    }
+    if last not in stretches:
+        return Closing()
+    first, after = stretches[last]
+    return Days((first,), (after - first).days, Unit.PERIOD, is_pinned=True)
 
 
 def _period(match: Match, today: date) -> Value | None:
@@ -249,17 +184,18 @@ def _period(match: Match, today: date) -> Value | None:
     monday = today - timedelta(days=today.weekday() - 7 * step)
     of = match["of"] or "weekend"
     if of == "weekend":
-        return Days((monday + timedelta(days=5),), 2, Unit.PERIOD, is_festival=True)
+        saturday = monday + timedelta(days=5)
+        choices = (saturday,) if match["of"] else (saturday, saturday + timedelta(days=7))
+        return Days(choices, 2, Unit.PERIOD, is_festival=True)
     if of == "week":
         return Days((monday,), 7, Unit.PERIOD, is_pinned=True)
-    if of == "year":
-        return Days((date(today.year + step, 1, 1),), 365, Unit.PERIOD, is_pinned=True)
-    first = month_after(today, step)
-    return Days((first,), (month_after(first, 1) - first).days, Unit.PERIOD, is_pinned=True)
+    first = date(today.year + step, 1, 1) if of == "year" else month_after(today, step)
+    after = date(first.year + 1, 1, 1) if of == "year" else month_after(first, 1)
+    return Days((first,), (after - first).days, Unit.PERIOD, is_pinned=True)
 
 
 def _day_word(match: Match, today: date) -> Value | None:
-    return Days((today + timedelta(days=_DAY_WORDS[match["dayword"]]),), is_pinned=True)
+    return Days((today + timedelta(days=DAY_WORDS[match["dayword"]]),), is_pinned=True)
 
 
 def _past_hour(match: Match, _: date) -> Value | None:
@@ -294,7 +230,7 @@ def _hour(hour: int, minute: int = 0, second: int = 0, *, is_exact: bool = False
 
 
 def _part(match: Match, _: date) -> Value | None:
-    return _PARTS[match["part_name"]]
+    return PARTS[match["part_name"]]
 
 
 def _day_of_month(match: Match, today: date) -> Value | None:

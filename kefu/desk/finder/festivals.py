@@ -24,7 +24,7 @@ def _lunar(month: int, day: int) -> Rule:
     return lambda year: from_lunar(year, month, day)
 
 
-def _nth(month: int, weekday: int, nth: int) -> Rule:
+def _nth(month: int, weekday: int, nth: int) -> Callable[[int], date]:
     """The nth such weekday of the month."""
 
     def rule(year: int) -> date:
@@ -72,7 +72,7 @@ def _after_easter(days: int) -> Rule:
 
 
 def _black_friday(year: int) -> date:
-    return _nth(11, THURSDAY, 4)(year) + timedelta(days=1)  # type: ignore[operator]
+    return _nth(11, THURSDAY, 4)(year) + timedelta(days=1)
 
 
 _NEW_YEAR, _SPRING = _fixed(1, 1), _lunar(1, 1)

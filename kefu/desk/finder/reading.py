@@ -34,6 +34,9 @@ class _Grammar:
 
 
 MIDDAY = 12
+EVENING, SMALL_HOURS = 18, 5
+EARLIEST_HOUR = 8  # a bare seven o'clock is in the evening, a bare eight in the morning
+MASKED_HOUR = 18
 LONGEST_COUNT = 400  # beyond that nobody promises, and dates run out
 _GAP = re.compile(r"[\s,的吧呢呀()、]{0,3}")
 _ENGLISH_GAP = re.compile(
@@ -168,20 +171,24 @@ def _bounds(group: _Group, atom: Atom, bound: Bound, *, leads: bool) -> bool:
 
 def _resolve(group: _Group, at: datetime, since: When | None) -> When | None:
     span = (group.first, group.last)
-    if group.length is not None and group.days is not None:
-        return _beside(group, group.length, at, span)
     if group.length is not None:
-        return _after_length(group.length, group.bound, at, span)
+        return _by_length(group, group.length, at, span)
     bound = group.bound or Bound.AT
     if since is not None and group.days is None:
         at = since.start
     day = _day(group, at)
     if day is None:
         return None
-    if group.clock is not None:
-        moment = _moment(group, day, at)
-        return When(span, moment, moment, Unit.MOMENT, bound, is_certain=group.clock.is_certain)
-    return _whole(group, day, span, bound)
+    if group.clock is None:
+        return _whole(group, day, span, bound)
+    moment = _moment(group, day, at)
+    return When(span, moment, moment, Unit.MOMENT, bound, is_certain=group.clock.is_certain)
+
+
+def _by_length(group: _Group, length: Length, at: datetime, span: tuple[int, int]) -> When | None:
+    if group.days is not None:
+        return _beside(group, length, at, span)
+    return _after_length(length, group.bound, at, span)
 
 
 def _beside(group: _Group, length: Length, at: datetime, span: tuple[int, int]) -> When | None:
@@ -237,30 +244,31 @@ def _is_over(group: _Group, day: date, at: datetime) -> bool:
 
 def _moment(group: _Group, day: date, at: datetime) -> datetime:
     clock = group.clock or Clock(0)
-    base = midnight(day) + timedelta(minutes=clock.minute, seconds=clock.second)
     if not clock.is_certain:
-        return midnight(day) + timedelta(hours=18)
-    if clock.is_exact:
-        return base + timedelta(hours=clock.hour)
-    if group.part is not None:
-        return base + timedelta(hours=_hour_in(group.part, clock.hour))
-    later = clock.hour + MIDDAY if clock.hour < MIDDAY else clock.hour
-    first, second = (later, clock.hour) if clock.hour < EARLIEST_HOUR else (clock.hour, later)
-    if base + timedelta(hours=first) <= at < base + timedelta(hours=second):
-        return base + timedelta(hours=second)
-    return base + timedelta(hours=first)
+        return midnight(day) + timedelta(hours=MASKED_HOUR)
+    base = midnight(day) + timedelta(minutes=clock.minute, seconds=clock.second)
+    if clock.is_exact or group.part is not None:
+        hour = _hour_in(group.part, clock.hour) if group.part else clock.hour
+        return base + timedelta(hours=clock.hour if clock.is_exact else hour)
+    return _likelier_half(base, clock.hour, at)
 
 
-EARLIEST_HOUR = 8  # a bare seven o'clock is in the evening, a bare eight in the morning
+def _likelier_half(base: datetime, hour: int, at: datetime) -> datetime:
+    """A bare hour is one of the working day, unless that is over and the other is still to come."""
+    later = base + timedelta(hours=hour + MIDDAY if hour < MIDDAY else hour)
+    sooner = base + timedelta(hours=hour)
+    first, second = (later, sooner) if hour < EARLIEST_HOUR else (sooner, later)
+    return second if first <= at < second else first
 
 
 def _hour_in(part: Part, hour: int) -> int:
     """晚上8点 is 20:00; 晚上12点 is midnight; 夜里1点 is the night that follows."""
-    if part.last <= MIDDAY or not part.noon:
+    if not part.noon:
         return 0 if hour == MIDDAY and part.first == 0 else hour
-    if hour == MIDDAY and part.first >= 18:  # noqa: PLR2004
+    is_late = part.first >= EVENING
+    if is_late and hour == MIDDAY:
         return 2 * MIDDAY
-    if part.first >= 18 and hour < 5:  # noqa: PLR2004
+    if is_late and hour < SMALL_HOURS:
         return hour + 2 * MIDDAY
     return hour + MIDDAY if hour < part.noon else hour
 
@@ -270,21 +278,22 @@ def _after_length(
 ) -> When | None:
     if not 0 < length.count <= LONGEST_COUNT:
         return None
-    bound = bound or Bound.WITHIN
-    bound = Bound.AT if bound is Bound.AFTER else bound
     if bound is Bound.AGO:
         return When(span, at, at, Unit.MOMENT, Bound.AGO)
     if length.unit == "workday":
         count = -int(-length.count // 1)
-        return When(span, at, at, Unit.WORKDAYS, bound, count, length.is_certain)
-    if length.unit in _SECONDS:
-        moment = at + timedelta(seconds=length.count * _SECONDS[length.unit])
-        return When(span, moment, moment, Unit.MOMENT, Bound.WITHIN, 0, length.is_certain)
-    day = _calendar_day(length, at)
-    if day is None:
-        moment = at + timedelta(days=length.count * _DAYS[length.unit])
-        return When(span, moment, moment, Unit.MOMENT, bound)
-    return When(span, midnight(day), midnight(day) + DAY, Unit.DAY, bound, 0, length.is_certain)
+        return When(span, at, at, Unit.WORKDAYS, Bound.WITHIN, count, length.is_certain)
+    return _elapsed(length, at, span)
+
+
+def _elapsed(length: Length, at: datetime, span: tuple[int, int]) -> When:
+    day = None if length.unit in _SECONDS else _calendar_day(length, at)
+    if day is not None:
+        start = midnight(day)
+        return When(span, start, start + DAY, Unit.DAY, Bound.WITHIN, 0, length.is_certain)
+    seconds = _SECONDS.get(length.unit, 86_400 * _DAYS.get(length.unit, 1))
+    moment = at + timedelta(seconds=length.count * seconds)
+    return When(span, moment, moment, Unit.MOMENT, Bound.WITHIN, 0, length.is_certain)
 
 
 def _calendar_day(length: Length, at: datetime) -> date | None:
