@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from kefu.desk.finder.moments import Bound, When
 
 Span = tuple[int, int]
+
+MOST_TIMES = 8  # in one sentence; nobody promises more, and a flood of them shall cost nothing
 
 _SENTENCE = re.compile(r"[^。!?;\n]*?(?:[。!?;\n]+|\.(?=\s|$)|…+|$)", re.DOTALL)
 _ABBREVIATED = re.compile(
@@ -49,9 +51,8 @@ def sentences(text: str, whens: Sequence[When]) -> Iterator[Sentence]:
     """Each with its own expressions of time; those that look back are left out."""
     for first, last in _pieces(text):
         inside = (when for when in whens if first <= when.span[0] < last)
-        yield Sentence(
-            text[first:last], first, tuple(when for when in inside if when.bound is not Bound.AGO)
-        )
+        ahead = (when for when in inside if when.bound is not Bound.AGO)
+        yield Sentence(text[first:last], first, tuple(islice(ahead, MOST_TIMES)))
 
 
 def _pieces(text: str) -> Iterator[Span]:

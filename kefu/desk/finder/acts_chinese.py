@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kefu.desk.finder.acts import Act, Sentence, Span, clauses
 from kefu.desk.finder.moments import Bound, When
 
-_CUT = re.compile(r"[,:]|(?<!\d)、|(?:但是|不过|所以|因此)")
+_CUT = re.compile(r"[,:]|(?<!\d)、|(?:您看)?这样(?:可以|好|行)[吗不么]|(?:但是|不过|所以|因此)")
 
 _ACTS = re.compile(
     "|".join(
@@ -201,6 +201,11 @@ def _asks_customer(part: _Clause) -> bool:
     return asked is not None and not part.says(_PLEASED)
 
 
+def _plain(part: _Clause) -> _Clause:
+    """Without a question that only asks for a yes."""
+    return _Clause(part.span, _TAG.sub("", part.text.strip()))
+
+
 def _from_subject(part: _Clause, place: int) -> _Clause:
     """Without what stands before the shop itself is named: 请您提供电话这边会在三点前联系您."""
     begins = [match.start() for match in _SUBJECT.finditer(part.text, 0, place - part.span[0])]
@@ -247,7 +252,7 @@ def _is_void(sentence: Sentence, parts: list[_Clause], index: int, when: When) -
         part.says(_DONE),
         part.says(_GENERAL),
         when.bound is Bound.WITHIN and _from_event(parts, index, sentence.span(when)[0]),
-        _asks_customer(_from_subject(part, sentence.span(when)[0])),
+        _asks_customer(_from_subject(_plain(part), sentence.span(when)[0])),
         part.says(_DELIVERY) and not (part.says(_STRONG) or part.says(_OURSELVES)),
         _is_of_others(parts, index),
         not any(near.says(_COMMITS) for near in parts[max(index - 1, 0) : index + 3])

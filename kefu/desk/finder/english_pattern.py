@@ -56,9 +56,9 @@ ATOMS = re.compile(
             r"(?P<and_half> and a half)?(?: time\b)?)",
             rf"(?P<month_day>\b(?P<m1>{_MONTH})[ /-]?,? ?(?:the )?"
             rf"(?P<d1>{_DAY}){_YEAR.format('m1')}\b)",
-            rf"(?P<day_month>\b(?:the )?(?P<d2>{_DAY})(?: day)?[ -]?(?:of |/|\. )?"
+            rf"(?P<day_month>(?<!\$)(?<!\$ )\b(?:the )?(?P<d2>{_DAY})(?: day)?[ -]?(?:of |/|\. )?"
             rf"(?P<m2>{_MONTH})(?![a-z]){_YEAR.format('m2')})",
-            rf"(?P<nth>\b(?:on )?(?:the )?(?P<nth_word>{ORDINAL_WORD}|\d(?:st|nd|rd|th)) "
+            rf"(?P<nth>\b(?:on )?(?:the )?(?P<nth_word>{ORDINAL_WORD}|\d{{1,2}}(?:st|nd|rd|th)) "
             rf"(?P<nth_day>{_WEEKDAY}|day) of (?P<nth_which>{_NEXT}) month\b)",
             rf"(?P<month>\b(?P<m3>{_MONTH})(?![a-z]) ?{_YEAR.format('m3')}(?<!\bmay)(?<!\bmar))",
             rf"(?P<festival>\b(?P<name>{'|'.join(map(re.escape, _FESTIVALS))})\b(?: (?:day|"

@@ -206,7 +206,8 @@ def test_the_place_of_the_words_is_that_in_the_message():
 
 WORDS = (
     "明天 后天 今晚 下周五 周 月底 月 日 号 年 点 半 前 内 后 到 - 3 15 24 31 99 2月30日",
-    "二 十 廿 两三 天 小时 个工作日 给您 回电 退款 尽快 ？ 。 , 吗 如果 [数字] 春节 农历 正月 除夕 第 9999年 0年",
+    "二 十 廿 两三 天 小时 个工作日 给您 回电 退款 尽快 ？ 。 , 吗 如果 [数字]",
+    "春节 农历 正月 除夕 第 9999年 0年",
     "tomorrow by Friday noon in two business days half past I'll call you the 31st of February",
     "next month end year 12/31 31/12/99 25:00 24:00 0 : . ago before Christmas until from",
 )
@@ -234,3 +235,23 @@ def test_no_text_breaks_it_and_nothing_is_due_in_the_past(text, at):
         0 <= a < b <= len(text) for a, b in (*finding.vague, *(f.span for f in finding.promises))
     )
     assert finding.held_back == bool(finding.vague) == bool(finding.suggestion)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "明天中午12点之前回电",
+        "小妹今天给您回电确认可以吗",
+        "还请您留下电话，我们会在下午3点之前联系您",
+        "您看这样好吗，这边3个工作日内邮件告知您",
+        "专员审核后会在明天中午12点前给您回电",
+    ],
+)
+def test_the_short_and_run_on_lines_of_a_chat_are_promises_too(text):
+    assert find(text, moment(MONDAY), OFFICE).kind is Kind.PROMISE
+
+
+def test_a_flood_of_times_in_one_sentence_is_cut_off():
+    finding = find("我们会在明天给您回电" * 2000, moment(MONDAY), OFFICE)
+
+    assert len(finding.promises) < 10
