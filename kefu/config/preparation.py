@@ -26,7 +26,6 @@ def prepare(say: Callable[[str], None], *, demo: bool) -> None:
                 _fill_demo(say)
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
-    connection.close()
 
 
 def _migrate(say: Callable[[str], None]) -> None:
@@ -54,4 +53,8 @@ def _fill_demo(say: Callable[[str], None]) -> None:
 
 def demo_accounts() -> list[str]:
     """Lines that tell a newcomer how to sign in."""
-    return [f"{one.role}: {one.email} / {one.password}" for one in demo_queries.demo_accounts()]
+    try:
+        accounts = demo_queries.demo_accounts()
+    finally:
+        connection.close()
+    return [f"{one.role}: {one.email} / {one.password}" for one in accounts]

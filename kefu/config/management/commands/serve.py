@@ -11,7 +11,7 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DatabaseError
 
 from kefu.config import env
 from kefu.config.database import own_cluster
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         _refuse_taken_ports()
         if prepare_first:
             prepare(say, demo=settings.DEMO)
-        connections.close_all()
+        welcome = _welcome()  # while the database is there; it may be killed any moment later
         embedded = None if env.text("DATABASE_URL") else own_cluster()
         logs = settings.VAR_DIR / "log"
         for directory in (logs, settings.STATIC_ROOT):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             ],
             database=DatabasePart(embedded) if embedded else None,
         )
-        supervisor.run(when_ready=_welcome)
+        supervisor.run(when_ready=lambda: say(welcome))
 
 
 def _is_apart() -> bool:
@@ -121,8 +121,10 @@ def _is_connected(part: str) -> bool:
         return False
 
 
-def _welcome() -> None:
-    say(f"\nKefu is open: {settings.SITE_URL}")
-    for line in demo_accounts():
-        say(f"  {line}")
-    say("Ctrl-C ends it.\n")
+def _welcome() -> str:
+    try:
+        accounts = demo_accounts()
+    except DatabaseError:  # not prepared yet, or not reached: the parts will tell
+        accounts = []
+    lines = [f"\nKefu is open: {settings.SITE_URL}", *(f"  {line}" for line in accounts)]
+    return "\n".join([*lines, "Ctrl-C ends it.\n"])
