@@ -30,8 +30,9 @@ class PastRequest:
 
 
 def add_past_requests(*, source: str, requests: Iterable[PastRequest]) -> None:
-    ServiceRequest.objects.bulk_create(
-        (
+    """Write settled requests; the caller knows that none of them is there yet."""
+    write(
+        [
             ServiceRequest(
                 source=source,
                 external_id=request.external_id,
@@ -48,9 +49,7 @@ def add_past_requests(*, source: str, requests: Iterable[PastRequest]) -> None:
                 settled_at=request.at,
             )
             for request in requests
-        ),
-        batch_size=2000,
-        ignore_conflicts=True,
+        ]
     )
 
 

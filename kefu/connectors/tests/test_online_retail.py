@@ -142,6 +142,16 @@ def test_prices_of_many_decimals_and_long_words_are_known_again(file):
     assert take(file(row, GOODS[1], name="again.csv")) == {"already there": 1, "goods": 1}
 
 
+def test_one_piece_back_and_two_pieces_back_are_two_returns(file):
+    back = "C500010,10001,TIN OF BUTTONS,{},2010-12-05 10:00:00,2.55,17001,United Kingdom"
+
+    assert take(file(*GOODS, back.format(-1), back.format(-2), back.format(-1))) == {
+        "goods": 3,
+        "return": 2,
+        "duplicate": 1,
+    }
+
+
 def test_a_return_finds_the_line_it_came_from_if_enough_was_sold(file):
     take(file(*ALL))
 

@@ -100,11 +100,11 @@ class OnlineRetail:
             except BrokenRow as fault:
                 tally.refuse(row.line, fault)
                 continue
-            content = hash((sale.invoice, sale.content))  # 64 bits: half a million rows do not meet
-            if content in self.seen:
+            mark = sale.mark
+            if mark in self.seen:
                 _count(sale, "duplicate", tally)
                 continue
-            self.seen.add(content)
+            self.seen.add(mark)
             yield sale
 
     def _know_goods(self, sales: Sequence[Sale]) -> None:
@@ -129,7 +129,7 @@ class OnlineRetail:
         for sale in sales:
             line = self._line(sale)
             known_as = (sale.invoice, line.sku_id, line.name, line.quantity, line.unit_price)
-            if there[known_as]:
+            if there and there[known_as]:
                 there[known_as] -= 1
                 _count(sale, "already there", tally)
                 continue
