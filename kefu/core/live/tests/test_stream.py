@@ -384,8 +384,8 @@ def test_who_takes_nothing_is_let_go(play, session_of, monkeypatch):
         await browser.next()
         browser.deaf = True
 
-        await change(TALK)
-        await change(TALK)
+        while not browser.task.done():  # the first word hangs, a later one waits behind it
+            await change(TALK)
 
         await browser.ended()
 
