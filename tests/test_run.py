@@ -5,6 +5,7 @@ The packages are installed from the lock file, so the first start takes as long 
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,12 @@ PYTHONS = [
     "/usr/bin/python3",
     "/usr/bin/python3.13",
     "/usr/bin/python3.12",
+]
+
+SOME_OF_EACH_RING = [
+    "kefu/core/tests/test_money.py",
+    "tests/test_architecture.py",
+    "e2e/test_standing.py::test_a_browser_reaches_the_shop",
 ]
 
 
@@ -64,6 +71,21 @@ class Place:
             time.sleep(0.1)
         return self.said()
 
+    def test(self, *arguments: str) -> str:
+        """What `bin/test …` says; it must pass."""
+        done = subprocess.run(
+            ["bin/test", *arguments],
+            cwd=self.home,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **self._as(),
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
     def said(self) -> str:
         return self.log.read_text()
 
@@ -98,6 +120,7 @@ class Place:
             if name != "DATABASE_URL" and not name.startswith(("KEFU_", "PYTEST_", "VIRTUAL_ENV"))
         }
         env |= {"KEFU_PORT": str(self.port), "KEFU_DEMO": "0", "KEFU_PYTHON": self.python}
+        env |= {"PIP_NO_COMPILE": "1"}  # only to be quicker
         if not self.user:
             return {"env": env}
         owner = pwd.getpwnam(self.user)
@@ -180,10 +203,14 @@ def test_one_word_opens_the_shop_again_and_again(place):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="whoever runs this is a plain user already")
-def test_a_plain_user_may_run_it_too(plain_place):
+def test_a_plain_user_may_run_and_test_it_too(plain_place):
     plain_place.run()
 
     assert plain_place.answers("/health/") == "ok\n"
     assert {process.username() for process in plain_place.left_over()} == {PLAIN_USER}
     assert plain_place.press(signal.SIGINT) == 0
+    assert plain_place.left_over() == []
+
+    said = plain_place.test("all", *SOME_OF_EACH_RING)
+    assert re.search(r"\d+ passed", said)
     assert plain_place.left_over() == []
