@@ -110,7 +110,12 @@ def refusals_of(run: ImportRun, *, only: str) -> QuerySet[Refusal]:
 
 def report_of(run: ImportRun) -> Report:
     fates = [
-        FateShown(*fate_of(name), figures["rows"], figures["quantity"], Decimal(figures["amount"]))
+        FateShown(
+            *fate_of(name),
+            figures["rows"],
+            figures.get("quantity", 0),
+            Decimal(figures.get("amount", 0)),
+        )
         for name, figures in run.tally.items()
     ]
     fates.sort(key=lambda fate: (ENDS.index(fate.end), -fate.rows))

@@ -172,9 +172,7 @@ def test_too_many_whispers_are_dropped(second):
 )
 @settings(max_examples=60, deadline=None)
 def test_however_transactions_overlap_nothing_falls_between(acts: list[tuple[int, str]]):
-    room = (
-        f"core.tests.{next(ROUNDS)}"  # an earlier round may be told again
-    )
+    room = f"core.tests.{next(ROUNDS)}"  # an earlier round may be told again
     with ExitStack() as stack:
         writers = [Writer(stack) for _ in range(4)]
         reader = Reader()
