@@ -4,7 +4,7 @@ A new route is one line in `DOORS`: its name, who passes, how its address is mad
 thing of Lin's, and what is sent to it. `test_strangers.py` tries everybody at every door.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 from django.utils.timezone import now
 
 from kefu.accounts import links
@@ -285,6 +286,22 @@ DOORS = {
     ),
     "surveys:verdict": Door(DESK, _case),
 }
+
+
+def routes() -> set[str]:
+    """The name of every address, and of those that have none, the address itself."""
+
+    def walk(patterns: list[Any], space: str, path: str) -> Iterator[str]:
+        for one in patterns:
+            here = f"{path}{one.pattern}"
+            if isinstance(one, URLResolver):
+                inner = f"{space}{one.namespace}:" if one.namespace else space
+                yield from walk(one.url_patterns, inner, here)
+            else:
+                yield f"{space}{one.name}" if one.name else f"/{here}"
+
+    return set(walk(get_resolver().url_patterns, "", ""))
+
 
 TOPICS = {
     "connectors.imports": may("office.goods"),

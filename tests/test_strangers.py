@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Model
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from kefu.accounts.models import User
 from kefu.accounts.permissions import MAY, STAFF_ROLES
@@ -26,7 +26,7 @@ from kefu.shop.models.orders import Order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Answer
 from kefu.surveys.tests.factories import InvitationFactory
-from tests.doors import DOORS, EVERYBODY, TOPICS, World, build, equipped, topic
+from tests.doors import DOORS, EVERYBODY, TOPICS, World, build, equipped, routes, topic
 
 STRANGERS = ["nobody", "guest", "wei"]
 DOMAINS = {
@@ -73,21 +73,6 @@ def tried(people: frozenset[str], *, refused: bool) -> list[str]:
     """Of the staff only one: the mightiest who may not pass, or the least who may."""
     roles = sorted(people & set(STAFF_ROLES), key=lambda role: (len(MAY[role]), role))
     return [*sorted(people - set(roles)), *(roles[-1:] if refused else roles[:1])]
-
-
-def routes():
-    """The name of every address, and of those that have none, the address itself."""
-
-    def walk(patterns, space, path):
-        for one in patterns:
-            here = f"{path}{one.pattern}"
-            if isinstance(one, URLResolver):
-                inner = f"{space}{one.namespace}:" if one.namespace else space
-                yield from walk(one.url_patterns, inner, here)
-            else:
-                yield f"{space}{one.name}" if one.name else f"/{here}"
-
-    return set(walk(get_resolver().url_patterns, "", ""))
 
 
 def is_refused(page) -> bool:
