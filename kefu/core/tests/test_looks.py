@@ -18,6 +18,8 @@ from django.utils.timezone import localtime
 
 from kefu.core import moments
 
+pytestmark = pytest.mark.django_db  # every page asks whether this is a demo shop
+
 KEFU = Path(__file__).resolve().parents[2]
 STATIC = KEFU / "core/static"
 TEMPLATES = sorted(path for path in KEFU.rglob("*.html") if "templates" in path.parts)
