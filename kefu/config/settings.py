@@ -93,7 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "kefu.core.templatetags.kefu_figures",
                 "kefu.core.templatetags.kefu_parts",
                 "django.templatetags.i18n",
-                "django.templatetags.static",
+                "kefu.core.templatetags.kefu_addresses",
             ],
         },
     }

@@ -10,7 +10,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core import moments, personal
+from kefu.core.templatetags.kefu_addresses import address
 from kefu.core.words import in_chinese
 
 register = template.Library()
@@ -218,7 +219,7 @@ def shop_name() -> str:
 def place(name: str) -> str:
     """The address of a place known to every page (settings.PLACES); empty where there is none."""
     try:
-        return reverse(settings.PLACES[name])
+        return address(settings.PLACES[name])
     except (KeyError, NoReverseMatch):
         return ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -34,15 +35,23 @@ def money(amount: Any, currency: str = "") -> str:
 @register.simple_tag
 def price(amount: Any, *, was: Any = None, currency: str = "", size: str = "md") -> SafeString:
     """A price with small currency and cents, and what it was before where it was more."""
-    from_text = money(amount, currency)
     code = currency or str(getattr(amount, "currency", "CNY"))
-    symbol = sign_of(code)
+    return _price(_exact(amount), _exact(was), code, size)
+
+
+def _exact(amount: Any) -> Decimal | None:
+    value = getattr(amount, "amount", amount)
+    return None if value in (None, "") else Decimal(str(value))
+
+
+@lru_cache(4096)  # a shelf holds dozens, and many alike
+def _price(amount: Decimal | None, was: Decimal | None, code: str, size: str) -> SafeString:
+    symbol, from_text = sign_of(code), written(amount, code) if amount is not None else ""
     whole, _dot, cents = from_text.removeprefix(symbol).removesuffix(".00").partition(".")
     before = ""
-    if was not in (None, "") and getattr(was, "amount", was) > getattr(amount, "amount", amount):
-        before = format_html(
-            ' <s class="k-price-was">{}</s>', money(was, currency).removesuffix(".00")
-        )
+    if was is not None and amount is not None and was > amount:
+        text = written(was, code).removesuffix(".00")
+        before = format_html(' <s class="k-price-was">{}</s>', text)
     return format_html(
         '<span class="k-price k-price-{}"><span class="k-price-unit">{}</span>{}'
         '<span class="k-price-cents">{}</span>{}</span>',
