@@ -10,6 +10,12 @@ from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Attribute, Category, Product, Review, Sku
 
 ENOUGH_REVIEWS = 3
+CARD = (
+    *("code", "name_zh", "name_en", "pictures", "price", "list_price", "currency"),
+    *("sold", "stars", "reviews_count"),
+)
+LONG = ("description_zh", "description_en", "short_zh", "short_en", "attributes")
+REVIEW = ("product", "stars", "text", "language", "at", "customer__name")
 SORTS = {
     "sales": ("-sold", "pk"),
     "price": ("price", "pk"),
@@ -43,13 +49,18 @@ def on_sale() -> QuerySet[Product]:
 
 
 def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
-    """Without the long texts, which no card shows."""
-    return goods.defer("description_zh", "description_en", "short_zh", "short_en", "attributes")
+    """With what a card shows, and no more."""
+    return goods.only(*CARD)
 
 
 def departments() -> QuerySet[Category]:
+    """The shelves at the top."""
+    return Category.objects.filter(parent=None)
+
+
+def directory() -> QuerySet[Category]:
     """The shelves at the top, with those one below."""
-    return Category.objects.filter(parent=None).prefetch_related("children")
+    return departments().prefetch_related("children")
 
 
 def shelf(path: str) -> Category | None:
@@ -98,12 +109,18 @@ def product_page(code: str) -> Product | None:
     return (
         on_sale()
         .filter(code=code)
-        .select_related("product_class", "category__parent", "brand", "supplier")
+        .select_related("product_class", "category__parent", "brand")
         .prefetch_related(
             Prefetch("skus", Sku.objects.filter(is_active=True)), "product_class__attributes"
         )
         .first()
     )
+
+
+def product_to_order(code: str) -> Product | None:
+    """A product with the versions one may choose from."""
+    skus = Prefetch("skus", Sku.objects.filter(is_active=True))
+    return on_sale().filter(code=code).defer(*LONG).prefetch_related(skus).first()
 
 
 def facts(product: Product) -> list[Fact]:
@@ -119,6 +136,7 @@ def reviews_of(product: Product) -> QuerySet[Review]:
     return (
         product.reviews.filter(follows_up=None)
         .select_related("customer")
+        .only(*REVIEW)
         .prefetch_related("follow_ups")
         .order_by("-at")
     )

@@ -10,6 +10,8 @@ from kefu.accounts.models import User
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 
+SECRETS = ("recipient", "phone", "address")  # that no page of these shows, and cost time to open
+LINE = ("order", "name_zh", "name_en", "quantity", "amount", "sku__product__pictures")
 LINES_ON_A_CARD = 4
 LINES_ON_A_PAGE = 40
 MOST_LINES = 5_000
@@ -34,11 +36,7 @@ def order_for(reader: User, number: str, *, lines: int = LINES_ON_A_PAGE) -> Ord
         "parcel__points"
     )
     order = _with_lines(orders_for(reader).filter(number=number), lines)
-    return (
-        order.select_related("customer", "charge")
-        .prefetch_related(Prefetch("shipments", shipments))
-        .first()
-    )
+    return order.select_related("charge").prefetch_related(Prefetch("shipments", shipments)).first()
 
 
 def lines_asked(asked: Mapping[str, str]) -> int:
@@ -48,11 +46,13 @@ def lines_asked(asked: Mapping[str, str]) -> int:
 
 def _with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
     """Adds `shown_lines`, at most `most` of them, and `line_count`, how many there are."""
-    lines = OrderLine.objects.select_related("sku__product").order_by("pk")[:most]
+    lines = OrderLine.objects.select_related("sku__product").only(*LINE).order_by("pk")[:most]
     counted = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
-    return orders.annotate(
-        line_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
-    ).prefetch_related(Prefetch("lines", lines, to_attr="shown_lines"))
+    return (
+        orders.defer(*SECRETS)
+        .annotate(line_count=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0))
+        .prefetch_related(Prefetch("lines", lines, to_attr="shown_lines"))
+    )
 
 
 def paid_by(charge_id: int) -> Order | None:

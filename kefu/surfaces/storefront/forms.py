@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core.regions import provinces
+from kefu.core.widgets import PlainSelect
 from kefu.shop.models.catalogue import Product
 
 MOST_PIECES = 99
@@ -20,7 +21,7 @@ class OrderForm(forms.Form):
         regex=r"^\+?[\d\s-]{7,20}$",
         error_messages={"invalid": _("Please give a number the courier can call, digits only.")},
     )
-    region = forms.ChoiceField(label=_("Province"), choices=provinces)
+    region = forms.ChoiceField(label=_("Province"), choices=provinces, widget=PlainSelect)
     address = forms.CharField(
         label=_("Address"), max_length=200, help_text=_("City, district, street, number, door")
     )

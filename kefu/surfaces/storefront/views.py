@@ -70,7 +70,7 @@ def charter(request: HttpRequest) -> HttpResponse:
 @require_GET
 def categories(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "surfaces/storefront/categories.html", {"departments": catalogue.departments()}
+        request, "surfaces/storefront/categories.html", {"departments": catalogue.directory()}
     )
 
 
@@ -116,7 +116,7 @@ class NewOrder(CustomerView):
     """One product, ordered on one page and paid at the door."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        goods = _goods(code)
+        goods = _to_order(code)
         first = {
             "recipient": self.customer.name,
             "phone": self.customer.phone or "",
@@ -126,7 +126,7 @@ class NewOrder(CustomerView):
         return self._page(goods, OrderForm(product=goods, initial=first))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        goods = _goods(code)
+        goods = _to_order(code)
         form = OrderForm(request.POST, product=goods)
         if not form.is_valid():
             return self._page(goods, form, status=422)
@@ -174,6 +174,13 @@ class Order(CustomerView):
 
 def _goods(code: str) -> Product:
     goods = catalogue.product_page(code)
+    if goods is None:
+        raise Http404
+    return goods
+
+
+def _to_order(code: str) -> Product:
+    goods = catalogue.product_to_order(code)
     if goods is None:
         raise Http404
     return goods
