@@ -1,12 +1,12 @@
 """The charter in figures. Each figure says what it counts, over how many, and how it moved."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import sqrt
-from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from kefu.desk.models import Case
 from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
 
 Z95 = 1.959964
+HAPPY = 9  # of ten
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,33 @@ class Day:
     broken: int
 
 
+@dataclass(frozen=True)
+class CaseDay:
+    """Cases opened on a day: how many came back, to whom, and how their first answers fared."""
+
+    on: date
+    back: int
+    same: int
+    answered: int
+    in_time: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How many answers of a day gave this score and this word on whether it is solved."""
+
+    on: date
+    score: int | None
+    solved: bool | None
+    n: int
+
+
 def charter(
     *, until: datetime, days: int = 30, promises: list[Day] | None = None
 ) -> Iterator[Rule]:
     """The eight rules over the last `days` days. `promises` spares a query to who has them."""
     since = until - timedelta(days=days)
-    cases = CaseFact.objects.filter(opened_at__gt=since, opened_at__lte=until)
-    counted = _counted(cases)
+    cases = _cases_by_day(since, until)
     now_open = _open_now()
     if promises is None:
         promises = promises_by_day(until=until, days=days)
@@ -105,7 +126,7 @@ def charter(
         1,
         _("Never told twice"),
         _("Who comes back reaches the person who knows the matter, or somebody with a brief."),
-        [_returns(counted), _briefs(since, until)],
+        [_returns(cases), _briefs(since, until)],
     )
     yield Rule(
         2,
@@ -135,7 +156,7 @@ def charter(
         6,
         _("The clock is visible"),
         _("Answers come in the time we set ourselves, counted in business hours."),
-        [_first_answers(cases, counted)],
+        [_first_answers(cases)],
     )
     yield Rule(
         7,
@@ -151,31 +172,37 @@ def charter(
     )
 
 
-def satisfaction(*, until: datetime, days: int = 30) -> list[Figure]:
-    """What customers said after their cases."""
+def heard(*, until: datetime, days: int = 30) -> list[Heard]:
+    """All answers of the last `days` days, the same ones counted together."""
     since = until - timedelta(days=days)
-    asked = AnswerFact.objects.filter(invited_at__gt=since, invited_at__lte=until)
     answers = AnswerFact.objects.filter(answered_at__gt=since, answered_at__lte=until)
-    summed = answers.aggregate(
-        n=Count("pk"),
-        happy=Count("pk", filter=Q(score__gte=9)),
-        scored=Count("pk", filter=Q(score__isnull=False)),
-        mean=Avg("score"),
-        settled=Count("pk", filter=Q(solved=True)),
-        said=Count("pk", filter=Q(solved__isnull=False)),
-    )
+    alike = answers.annotate(on=TruncDate("answered_at")).values_list("on", "score", "solved")
+    return [Heard(*row) for row in alike.annotate(n=Count("pk")).order_by("on")]
+
+
+def satisfaction(
+    *, until: datetime, days: int = 30, answers: list[Heard] | None = None
+) -> list[Figure]:
+    """What customers said after their cases. `answers` spares a query to who has them."""
+    since = until - timedelta(days=days)
+    if answers is None:
+        answers = heard(until=until, days=days)
+    asked = AnswerFact.objects.filter(invited_at__gt=since, invited_at__lte=until)
     sent = asked.aggregate(n=Count("pk"), back=Count("answered_at"))
+    scored = [(one.score, one) for one in answers if one.score is not None]
+    happy = sum(one.n for score, one in scored if score >= HAPPY)
+    settled = sum(one.n for one in answers if one.solved)
     return [
         Figure(
             _("Very satisfied"),
             _("Share of answers of 9 or 10 on the scale from 1 to 10."),
-            share=Share(summed["happy"], summed["scored"]),
-            trend=_daily(answers, "answered_at", Avg("score")),
+            share=Share(happy, sum(one.n for _score, one in scored)),
+            trend=_mean_by_day(scored),
         ),
         Figure(
             _("Solved, say the customers"),
             _("Share of answers that say the matter is settled."),
-            share=Share(summed["settled"], summed["said"]),
+            share=Share(settled, sum(one.n for one in answers if one.solved is not None)),
         ),
         Figure(
             _("Answered"),
@@ -185,12 +212,9 @@ def satisfaction(*, until: datetime, days: int = 30) -> list[Figure]:
     ]
 
 
-def scores(*, until: datetime, days: int = 30) -> list[int]:
+def scores(answers: list[Heard]) -> list[int]:
     """How many answers gave 1, 2, … 10."""
-    since = until - timedelta(days=days)
-    answers = AnswerFact.objects.filter(answered_at__gt=since, answered_at__lte=until)
-    counted = dict(answers.exclude(score=None).values_list("score").annotate(n=Count("pk")))
-    return [counted.get(score, 0) for score in range(1, 11)]
+    return [sum(one.n for one in answers if one.score == score) for score in range(1, 11)]
 
 
 def promises_by_day(*, until: datetime, days: int = 30) -> list[Day]:
@@ -208,13 +232,16 @@ def promises_by_day(*, until: datetime, days: int = 30) -> list[Day]:
     return [found.get(on, Day(on, 0, 0)) for on in _days(until, days)]
 
 
-def _counted(cases: QuerySet[CaseFact]) -> dict[str, int]:
-    return cases.aggregate(
+def _cases_by_day(since: datetime, until: datetime) -> list[CaseDay]:
+    cases = CaseFact.objects.filter(opened_at__gt=since, opened_at__lte=until)
+    by_day = cases.annotate(on=TruncDate("opened_at")).values_list("on").order_by("on")
+    counted = by_day.annotate(
         back=Count("pk", filter=Q(is_return=True)),
         same=Count("pk", filter=Q(same_agent=True)),
         answered=Count("pk", filter=Q(first_answer_in_time__isnull=False)),
         in_time=Count("pk", filter=Q(first_answer_in_time=True)),
     )
+    return [CaseDay(*row) for row in counted]
 
 
 def _open_now() -> dict[str, int]:
@@ -225,11 +252,11 @@ def _open_now() -> dict[str, int]:
     )
 
 
-def _returns(counted: dict[str, int]) -> Figure:
+def _returns(by_day: list[CaseDay]) -> Figure:
     return Figure(
         _("Back with the same person"),
         _("Of customers who came back with a new matter, the share who met a person they knew."),
-        share=Share(counted["same"], counted["back"]),
+        share=Share(sum(day.same for day in by_day), sum(day.back for day in by_day)),
     )
 
 
@@ -286,21 +313,24 @@ def _reopened(since: datetime, until: datetime) -> Figure:
     )
 
 
-def _first_answers(cases: QuerySet[CaseFact], counted: dict[str, int]) -> Figure:
-    answered = cases.exclude(first_answer_in_time=None)
-    share = 100.0 * Count("pk", filter=Q(first_answer_in_time=True)) / Count("pk")
+def _first_answers(by_day: list[CaseDay]) -> Figure:
+    answered = sum(day.answered for day in by_day)
     return Figure(
         _("First answers in time"),
         _("Share of first answers within their target, in business hours."),
-        share=Share(counted["in_time"], counted["answered"]),
-        trend=_daily(answered, "opened_at", share),
+        share=Share(sum(day.in_time for day in by_day), answered),
+        trend=[100 * day.in_time / day.answered for day in by_day if day.answered],
     )
 
 
-def _daily(rows: QuerySet[Any], moment: str, what: Any) -> list[float]:
+def _mean_by_day(scored: list[tuple[int, Heard]]) -> list[float]:
     """One number a day, days without any left out."""
-    by_day = rows.annotate(on=TruncDate(moment)).values("on").annotate(figure=what).order_by("on")
-    return [float(row["figure"]) for row in by_day if row["figure"] is not None]
+    points: Counter[date] = Counter()
+    voices: Counter[date] = Counter()
+    for score, one in scored:
+        points[one.on] += score * one.n
+        voices[one.on] += one.n
+    return [points[on] / voices[on] for on in voices]
 
 
 def _days(until: datetime, days: int) -> list[date]:

@@ -21,11 +21,12 @@ class Charter(StaffView):
         days = _span(request.GET.get("days", ""))
         until = now()
         promises = queries.promises_by_day(until=until, days=days)
+        answers = queries.heard(until=until, days=days)
         context = {
             "rules": list(queries.charter(until=until, days=days, promises=promises)),
-            "satisfaction": queries.satisfaction(until=until, days=days),
+            "satisfaction": queries.satisfaction(until=until, days=days, answers=answers),
             "promises": _promise_plot(promises),
-            "scores": _score_plot(until, days),
+            "scores": _score_plot(answers),
             "spans": [(span, f"?days={span}", span == days) for span in SPANS],
             "since": until - timedelta(days=days),
         }
@@ -63,8 +64,8 @@ def _promise_plot(by_day: list[queries.Day]) -> dict[str, Any]:
     }
 
 
-def _score_plot(until: Any, days: int) -> dict[str, Any]:
-    counts = queries.scores(until=until, days=days)
+def _score_plot(answers: list[queries.Heard]) -> dict[str, Any]:
+    counts = queries.scores(answers)
     return {
         "option": {
             "xAxis": {"type": "category", "data": list(range(1, 11))},

@@ -72,7 +72,7 @@ def test_the_figures_count_what_happened():
     assert found["重新打开"].share == Share(1, 1)
     assert found["无人负责的事项"].number == 0
     assert [figure.value for figure in queries.satisfaction(until=now())] == ["100.0"] * 3
-    assert queries.scores(until=now())[8] == 1
+    assert queries.scores(queries.heard(until=now()))[8] == 1
 
 
 def test_rebuilding_from_the_log_gives_the_same_as_folding_along():
