@@ -94,6 +94,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "kefu.core.templatetags.kefu_parts",
                 "django.templatetags.i18n",
                 "kefu.core.templatetags.kefu_addresses",
+                "kefu.core.templatetags.kefu_translated",
             ],
         },
     }

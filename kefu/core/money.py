@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from babel.numbers import get_currency_precision
@@ -84,6 +85,7 @@ def to_the_cent(amount: Exact, currency: str = YUAN) -> Decimal:
     return exact(amount).quantize(cent(currency), ROUND_HALF_UP)
 
 
+@cache
 def cent(currency: str = YUAN) -> Decimal:
     return Decimal(1).scaleb(-get_currency_precision(currency))
 
@@ -109,6 +111,7 @@ def share_out(total: Exact, weights: Sequence[Exact], currency: str = YUAN) -> l
     return [sign * cents * unit for cents in _largest_remainders(int(abs(whole) / unit), fractions)]
 
 
+@lru_cache(4096)
 def written(amount: Exact, currency: str = YUAN) -> str:
     """`¥1,234.50`, the same in both languages; a currency without a sign by its code."""
     rounded = to_the_cent(amount, currency)

@@ -146,6 +146,11 @@ CLOCK_WORDS = {"calm": _("Time left"), "soon": _("Due soon"), "late": _("Overdue
 @register.simple_tag
 def badge(text: object, kind: str = "neutral", *, mark: str = "") -> SafeString:
     """A word about a thing: neutral, brand, good, soon, bad, info. `mark` names an icon."""
+    return _badge(format_html("{}", text), kind, mark)
+
+
+@lru_cache(2048)
+def _badge(text: SafeString, kind: str, mark: str) -> SafeString:
     drawing = icon(mark, size=14) if mark else ""
     return format_html('<span class="k-badge k-badge-{}">{}{}</span>', kind, drawing, text)
 
