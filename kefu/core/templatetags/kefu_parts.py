@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -106,8 +108,24 @@ SCRIPT_WORDS = {
 
 
 @register.simple_tag
+def steady(name: str) -> SafeString:
+    """A part that is the same on every page for all who read this language; drawn once."""
+    return _steady(name, get_language())
+
+
+@lru_cache(64)
+def _steady(name: str, _language: str | None) -> SafeString:
+    return SafeString(render_to_string(name))
+
+
+@register.simple_tag
 def script_words() -> SafeString:
     """The few words that scripts say, as a data block."""
+    return _script_words(get_language())
+
+
+@lru_cache(8)
+def _script_words(_language: str | None) -> SafeString:
     words = {name: str(text) for name, text in SCRIPT_WORDS.items()}
     return json_script({**words, "icons": static("vendor/icons/icons.svg")}, "kefu-words")
 
