@@ -11,7 +11,7 @@ from django import template
 from django.core.paginator import Page
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kefu.core.money import sign_of, written
@@ -122,7 +122,17 @@ def chart(option: dict[str, Any], *, title: str, **more: Any) -> dict[str, Any]:
     """A plot by ECharts with the table behind it. `rows` (list of lists) and `columns` make the
     table, `height` is sm, md or lg, `note` says sample and interval, `href` leads to the cases."""
     number = next(NUMBERS)
-    return {"height": "md", **more, "option": option, "title": title, "id": f"chart-{number}"}
+    shown = {**more, "lines": _lines(more.get("rows") or ())}
+    return {"height": "md", **shown, "option": option, "title": title, "id": f"chart-{number}"}
+
+
+def _lines(rows: Sequence[Sequence[Any]]) -> SafeString:
+    """The body of the table; months of days are quicker told here than in a template."""
+    return format_html_join(
+        "",
+        '<tr><th scope="row">{}</th>{}</tr>',
+        ((first, format_html_join("", "<td>{}</td>", zip(rest))) for first, *rest in rows),
+    )
 
 
 @register.inclusion_tag("core/_pager.html", takes_context=True)
