@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 
 from e2e.mailbox import Mailbox, text_of
 from kefu.accounts.models import Team, User
-from kefu.desk.models import Case, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Message
 from kefu.desk.services.conversations import post_message, say
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order

@@ -16,7 +16,9 @@ from e2e.people import Answerer, Asker, when
 from e2e.shop import Shop, copy_of, template
 from kefu.accounts.models import Team, User
 from kefu.core.models import Delivery, EventRow
-from kefu.desk.models import Case, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Message
 from kefu.insight.models import PromiseFact
 
 PARTS = {

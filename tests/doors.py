@@ -26,7 +26,8 @@ from kefu.core.models import Delivery, EventRow
 from kefu.core.uploads import services as uploads
 from kefu.core.uploads.models import Upload
 from kefu.delivery.models import Parcel
-from kefu.desk.models import Conversation, Promise
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation
 from kefu.desk.services.conversations import post_message, say
 from kefu.desk.services.promises import make_promise
 from kefu.shop.models.orders import Order, Shipment

@@ -21,7 +21,9 @@ from kefu.core.live import rights
 from kefu.core.live.asgi import Live
 from kefu.core.live.tests.browser import Browser, run
 from kefu.core.models import EventRow
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.shop.models.orders import Order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Answer

@@ -19,7 +19,9 @@ from kefu.demo.talks import (
     Vow,
 )
 from kefu.desk import events as desk
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.services.bulk import PastCases, add_past_cases
 from kefu.insight.services import fold
 from kefu.surveys import events as surveys

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from kefu.accounts.models import User
 from kefu.core.measure_pages import page
-from kefu.desk.models import Case
+from kefu.desk.models.cases import Case
 
 
 def busiest() -> User | None:

@@ -6,7 +6,7 @@ from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kefu.desk.models import Promise
+from kefu.desk.models.promises import Promise
 
 LONGEST_WORD = 4000
 OTHER = "other"

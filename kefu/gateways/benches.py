@@ -2,7 +2,8 @@ from django.urls import reverse
 
 from kefu.accounts.models import User
 from kefu.core.measure_pages import page
-from kefu.desk.models import Channel, Conversation
+from kefu.desk.models.policies import Channel
+from kefu.desk.models.talks import Conversation
 
 
 def _talker() -> User | None:

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from kefu.desk.models import Case
+from kefu.desk.models.cases import Case
 from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
 
 Z95 = 1.959964

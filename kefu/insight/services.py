@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from kefu.core.events import Circumstances, Event, past
 from kefu.core.outbox import is_waiting
 from kefu.desk import events as desk
-from kefu.desk.models import Case
+from kefu.desk.models.cases import Case
 from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
 from kefu.surveys import events as surveys
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from kefu.core.words import Bilingual, unguessable_number
-from kefu.desk.models import Case
+from kefu.desk.models.cases import Case
 
 
 class Survey(models.Model):

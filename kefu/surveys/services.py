@@ -8,7 +8,7 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
-from kefu.desk.models import Case
+from kefu.desk.models.cases import Case
 from kefu.desk.topics import case_topic
 from kefu.notices import services as notices
 from kefu.surveys import links

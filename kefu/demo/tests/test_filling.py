@@ -11,7 +11,9 @@ from kefu.accounts.models import User
 from kefu.core.testing import deliver_all
 from kefu.demo import queries, services
 from kefu.demo.models import DemoShop
-from kefu.desk.models import Case, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Message
 from kefu.insight.models import AnswerFact, CaseFact, PromiseFact
 from kefu.insight.services import rebuild
 from kefu.payments.models import Refund

@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.faces import dress
 
 

@@ -7,7 +7,8 @@ from django.utils.timezone import get_current_timezone, localtime
 
 from kefu.accounts.models import User
 from kefu.core.clock import EPOCH
-from kefu.desk.models import Case, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
 from kefu.desk.queries.cases import cases_for, contact_number, promises_for
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case

@@ -7,7 +7,9 @@ people and one of the goods cost a third of joining them to each list.
 from collections.abc import Iterable, Sequence
 
 from kefu.accounts.models import User
-from kefu.desk.models import Case, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Message
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 

@@ -9,7 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import localtime
 
 from kefu.accounts.models import User
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import cases_for, promises_for
 from kefu.desk.queries.faces import dress
 

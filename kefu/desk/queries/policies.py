@@ -1,4 +1,4 @@
-from kefu.desk.models import ServicePolicy
+from kefu.desk.models.policies import ServicePolicy
 
 
 def policy_of(channel: str) -> ServicePolicy:

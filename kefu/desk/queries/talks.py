@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from django.db.models import F, Q, QuerySet
 
 from kefu.accounts.models import User
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import conversations_for, of_customer
 from kefu.desk.queries.faces import dress
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from kefu.core.bulk import numbered, tied, write
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from kefu.desk.events import (
     CaseReopened,
     CaseSolved,
 )
-from kefu.desk.models import Case, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
 from kefu.desk.services.conversations import note_first_answer, post_message, write_note
 from kefu.desk.services.ledger import (
     locked_case,

@@ -13,7 +13,9 @@ from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
 from kefu.desk.events import CaseOpened, CaseReopened, FirstAnswered, MessagePosted, NoteWritten
-from kefu.desk.models import Case, Conversation, Message, ServicePolicy
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import of_customer
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.services.ledger import append, locked_case, save_in_order, state, tell, tell_staff

@@ -13,7 +13,10 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core import live
 from kefu.desk import topics
-from kefu.desk.models import Case, Conversation, Message, Promise, ServicePolicy
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.policies import policy_of
 
 

@@ -5,7 +5,9 @@ from django.db import transaction
 from kefu.accounts.models import User
 from kefu.core import live
 from kefu.desk import topics
-from kefu.desk.models import Case, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 
 
 @transaction.atomic

@@ -20,7 +20,9 @@ from kefu.desk.events import (
     PromiseReleased,
     PromiseWarned,
 )
-from kefu.desk.models import Case, Promise, ServicePolicy
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.promises import Promise
 from kefu.desk.services.conversations import note_first_answer
 from kefu.desk.services.ledger import (
     case_if_free,

@@ -9,7 +9,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from kefu.accounts.models import Team, User
 from kefu.accounts.queries.people import agents
-from kefu.desk.models import Case, Message
+from kefu.desk.models.cases import Case
+from kefu.desk.models.talks import Message
 from kefu.desk.queries.cases import of_customer
 
 LIVING = Q(status__in=Case.UNDER_WAY)

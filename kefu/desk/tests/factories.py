@@ -4,7 +4,10 @@ from uuid import uuid4
 import factory
 from django.utils.timezone import now
 
-from kefu.desk.models import Case, Channel, Conversation, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import Channel
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation, Message
 from kefu.shop.tests.factories import CustomerFactory
 
 __all__ = ["CaseFactory", "ConversationFactory", "MessageFactory", "PromiseFactory", "client_id"]

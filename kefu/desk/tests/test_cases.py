@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from kefu.core.machine import WrongMove
 from kefu.core.models import EventRow
 from kefu.core.testing import together
-from kefu.desk.models import Case, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
 from kefu.desk.services.cases import (
     close_silent,
     confirm_solved,

@@ -4,7 +4,7 @@ import pytest
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
-from kefu.desk.models import Promise
+from kefu.desk.models.promises import Promise
 from kefu.desk.queries.cases import brief, case_for, cases_for, contact_number, promises_for
 from kefu.desk.queries.lists import due_list, inbox
 from kefu.desk.queries.talks import (

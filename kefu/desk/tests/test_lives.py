@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kefu.core.machine import WrongMove
-from kefu.desk.models import Case, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
 from kefu.desk.services import cases, conversations, promises
 from kefu.desk.services.refusals import Refusal
 from kefu.desk.tests.factories import client_id

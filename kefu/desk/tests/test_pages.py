@@ -6,7 +6,8 @@ from django.utils.timezone import now
 
 from kefu.core.live.rights import allowed
 from kefu.core.models import EventRow
-from kefu.desk.models import Message, Promise
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Message
 from kefu.desk.services.conversations import say
 from kefu.desk.tests.factories import PromiseFactory
 from kefu.desk.topics import FLOOR, case_topic, inbox_topic, talks_topic

@@ -7,7 +7,8 @@ from kefu.desk.handlers import (
     forget_the_words,
     hand_over_what_is_theirs,
 )
-from kefu.desk.models import Case, Message
+from kefu.desk.models.cases import Case
+from kefu.desk.models.talks import Message
 from kefu.desk.queries.cases import conversations_for
 from kefu.desk.services.conversations import post_message, say
 

@@ -8,7 +8,9 @@ from django.utils.timezone import now
 from kefu.core.machine import WrongMove
 from kefu.core.models import EventRow
 from kefu.core.testing import together
-from kefu.desk.models import Case, Promise, ServicePolicy
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.promises import Promise
 from kefu.desk.services.cases import hand_over, solve_case
 from kefu.desk.services.conversations import say
 from kefu.desk.services.ledger import locked_case

@@ -6,7 +6,9 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core.models import EventRow
 from kefu.core.testing import together
-from kefu.desk.models import Case, Conversation, Message, ServicePolicy
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.services.conversations import (
     mark_seen,
     open_conversation,

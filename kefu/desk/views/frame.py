@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from kefu.core.access import AgentView
 from kefu.core.web import Refusal as Page
 from kefu.core.web import refuse
-from kefu.desk.models import Case, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
 from kefu.desk.queries import cases, console
 from kefu.desk.services.refusals import Refusal
 

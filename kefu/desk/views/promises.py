@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kefu.desk.forms import PromiseForm, SettleForm
-from kefu.desk.models import Case
+from kefu.desk.models.cases import Case
 from kefu.desk.queries.cases import promises_of
 from kefu.desk.services import promises
 from kefu.desk.views.frame import SAID, DeskView, case_url, new_promise_context

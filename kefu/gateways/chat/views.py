@@ -18,7 +18,9 @@ from kefu.core import limits
 from kefu.core.live.pages import LivePage
 from kefu.core.web import Refusal as Page
 from kefu.core.web import refuse
-from kefu.desk.models import Case, Channel, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import Channel
+from kefu.desk.models.promises import Promise
 from kefu.desk.queries import cases as desk
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.queries.talks import LINES, Talk, cursor_from, talk_of_customer, unread_of_customer

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kefu.core.clock import BusinessClock
 from kefu.core.clock_calendar import ChineseWorkdays, EveryDay
 from kefu.desk.finder.finding import Kind, find
-from kefu.desk.models import Promise
+from kefu.desk.models.promises import Promise
 
 OFFICE = BusinessClock("09:00-18:00", "Asia/Shanghai", ChineseWorkdays())
 LATE_SHOP = BusinessClock("09:00-21:00", "Asia/Shanghai", EveryDay())

@@ -9,7 +9,9 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core.live.rights import allowed
 from kefu.core.testing import together
-from kefu.desk.models import Case, Message, Promise
+from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Message
 from kefu.desk.services.cases import solve_case
 from kefu.desk.services.conversations import post_message, say, write_note
 from kefu.desk.services.promises import make_promise
