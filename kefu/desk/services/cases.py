@@ -20,9 +20,10 @@ from kefu.desk.events import (
 )
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
-from kefu.desk.services.conversations import note_first_answer, post_message, write_note
+from kefu.desk.services.conversations import post_message, write_note
 from kefu.desk.services.ledger import (
     locked_case,
+    note_first_answer,
     policy_for,
     save_in_order,
     state,

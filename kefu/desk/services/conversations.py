@@ -1,7 +1,6 @@
 """Words in and out. Each is taken once, however often it is sent: `client_id` is its name."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,13 +11,21 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import CaseOpened, CaseReopened, FirstAnswered, MessagePosted, NoteWritten
+from kefu.desk.events import CaseOpened, CaseReopened, MessagePosted, NoteWritten
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import of_customer
 from kefu.desk.queries.policies import policy_of
-from kefu.desk.services.ledger import append, locked_case, save_in_order, state, tell, tell_staff
+from kefu.desk.services.ledger import (
+    append,
+    locked_case,
+    note_first_answer,
+    save_in_order,
+    state,
+    tell,
+    tell_staff,
+)
 from kefu.desk.services.refusals import Refusal
 from kefu.desk.services.routing import choose_owner
 from kefu.shop.models.catalogue import Product
@@ -192,14 +199,6 @@ def _answer(case: Case, said: Message, policy: ServicePolicy, *, by: User) -> No
     posted = MessagePosted(said.pk, said.conversation_id, case.pk, by.pk, by_staff=True)
     record(posted, by=by)
     tell(case)
-
-
-def note_first_answer(case: Case, policy: ServicePolicy, *, at: datetime, by: User) -> None:
-    if case.first_answered_at is not None:
-        return
-    seconds = int(policy.clock.between(case.created_at, at).total_seconds())
-    due = case.first_answer_due_at
-    record(FirstAnswered(case.pk, by.pk, seconds, in_time=due is None or at <= due), by=by)
 
 
 def _subject_in(body: str) -> str:

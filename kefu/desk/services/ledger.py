@@ -12,7 +12,9 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core import live
+from kefu.core.events import record
 from kefu.desk import topics
+from kefu.desk.events import FirstAnswered
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
@@ -68,6 +70,14 @@ def save_in_order(case: Case, *, at: datetime, policy: ServicePolicy | None = No
     elif case.status == Case.Status.SOLVED and case.solved_at == at:
         case.told_by = _quiet_until(case, at, policy)
     case.save()
+
+
+def note_first_answer(case: Case, policy: ServicePolicy, *, at: datetime, by: User) -> None:
+    if case.first_answered_at is not None:
+        return
+    seconds = int(policy.clock.between(case.created_at, at).total_seconds())
+    due = case.first_answer_due_at
+    record(FirstAnswered(case.pk, by.pk, seconds, in_time=due is None or at <= due), by=by)
 
 
 def tell(case: Case, *others: User) -> None:

@@ -23,10 +23,10 @@ from kefu.desk.events import (
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
-from kefu.desk.services.conversations import note_first_answer
 from kefu.desk.services.ledger import (
     case_if_free,
     locked_case,
+    note_first_answer,
     policy_for,
     save_in_order,
     state,
