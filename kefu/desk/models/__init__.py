@@ -1,3 +1,3 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
-from kefu.desk.models import cases, policies, promises, talks  # noqa: F401
+from kefu.desk.models import cases, policies, promises, replies, talks, writing  # noqa: F401
