@@ -1,3 +1,20 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
-from kefu.desk.models import cases, policies, promises, replies, talks, writing  # noqa: F401
+from kefu.desk.models import (  # noqa: F401
+    cases,
+    circles,
+    clocks,
+    duty,
+    fields,
+    handing,
+    joins,
+    line,
+    links,
+    policies,
+    promises,
+    replies,
+    tags,
+    talks,
+    texts,
+    writing,
+)

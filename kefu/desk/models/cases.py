@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from kefu.accounts.models import Team
 from kefu.core.machine import Moves, Stateful
 from kefu.core.words import unguessable_number
-from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.policies import Channel, ServicePolicy
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 
@@ -41,11 +41,23 @@ class Case(Stateful):
     number = models.CharField(max_length=14, unique=True, default=unguessable_number)
     customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # whose matter it is while the owner stands in for them
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=200, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
     product = models.ForeignKey(Product, models.SET_NULL, null=True, blank=True, related_name="+")
     order = models.ForeignKey(Order, models.SET_NULL, null=True, blank=True, related_name="+")
+    standing = models.ForeignKey(
+        "TeamStatus", models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # a finer state of the team's own; it holds while it fits the status
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged_cases"
+    )  # all that was in it lies there now
+    channel = models.CharField(max_length=8, choices=Channel, blank=True)  # of the last word
+    in_line = models.BooleanField(default=False)  # nobody has a hand free yet
+    busy_until = models.DateTimeField(null=True, blank=True)  # it fills a hand of its owner's
     told_by = models.DateTimeField()  # the date the customer was told, always in force
     answer_due_at = models.DateTimeField(null=True, blank=True)  # our next word, if one is owed
     first_answer_due_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +82,9 @@ class Case(Stateful):
                 condition=Q(status="closed", closed_at__isnull=False)
                 | (~Q(status="closed") & Q(closed_at=None)),
             ),
+            models.CheckConstraint(
+                name="merged_is_closed", condition=Q(merged_into=None) | Q(status="closed")
+            ),
         ]
         indexes = [
             models.Index(
@@ -83,6 +98,14 @@ class Case(Stateful):
                 name="case_queue",
             ),
             models.Index(fields=["customer", "-created_at"], name="cases_of_a_customer"),
+            models.Index(
+                fields=["owner", "channel", "busy_until"],
+                condition=Q(in_line=False, busy_until__isnull=False),
+                name="cases_in_hand",
+            ),
+            models.Index(
+                fields=["keeper"], condition=Q(keeper__isnull=False), name="cases_to_come_back"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +155,18 @@ class Case(Stateful):
     def close(self, at: datetime) -> None:
         self.move_to(self.Status.CLOSED)
         self.closed_at = at
+
+    def merge_away(self, into: "Case", at: datetime) -> None:
+        """It goes on in another case; this one is closed, and its number leads there."""
+        if self.is_under_way:
+            self.solve(at)
+        if self.status != self.Status.CLOSED:
+            self.close(at)
+        self.merged_into = into
+
+    def stand_alone(self) -> None:
+        """The merge was a slip."""
+        self.merged_into = None
 
     def reopen(self) -> None:
         self.move_to(self.Status.OPEN)
