@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from kefu.core import texts
@@ -34,6 +36,12 @@ def _files_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     media, static = tmp_path_factory.mktemp("media"), tmp_path_factory.mktemp("static")
     with override_settings(MEDIA_ROOT=media, STATIC_ROOT=static):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _the_shops_language() -> None:
+    """A page leaves its reader's language behind in the thread; no test starts with another's."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="module")

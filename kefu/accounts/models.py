@@ -122,6 +122,10 @@ class User(AbstractBaseUser):
         return self.role != self.Role.CUSTOMER
 
     @property
+    def role_label(self) -> str:
+        return str(self.Role(self.role).label)
+
+    @property
     def is_agent(self) -> bool:
         """Whether this person works at the desk."""
         return self.role in self.DESK_ROLES

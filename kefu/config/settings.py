@@ -92,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "kefu.core.templatetags.kefu_forms",
                 "kefu.core.templatetags.kefu_figures",
                 "kefu.core.templatetags.kefu_parts",
+                "kefu.core.templatetags.kefu_kept",
                 "django.templatetags.i18n",
                 "kefu.core.templatetags.kefu_addresses",
                 "kefu.core.templatetags.kefu_translated",

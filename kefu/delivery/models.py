@@ -103,3 +103,7 @@ class TrackPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parcel_id} {self.status}"
+
+    @property
+    def status_label(self) -> str:
+        return str(Parcel.Status(self.status).label)

@@ -48,6 +48,10 @@ class Charge(Stateful):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def gateway_label(self) -> str:
+        return str(self.Gateway(self.gateway).label)
+
 
 class Refund(models.Model):
     """Money given back to where it came from; `key` makes a repeated request harmless."""

@@ -104,6 +104,12 @@ def hour(at: datetime) -> SafeString:
 
 
 @register.filter
+def day(at: datetime) -> str:
+    """`2026-11-23`, in a list of many years."""
+    return localtime(at).date().isoformat()
+
+
+@register.filter
 def clock_time(at: datetime | date | None) -> str:
     """The same words for use inside a sentence: `{% blocktranslate with when=due|clock_time %}`."""
     return moments.spoken(at) if at else ""

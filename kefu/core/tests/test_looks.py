@@ -357,3 +357,19 @@ def test_a_moment_is_exact_for_machines():
 
     assert 'datetime="2026-11-20T15:00:00+08:00"' in render("{% moment at %}", at=at)
     assert render("{% moment at %}", at=None) == ""
+
+
+def test_a_kept_block_is_drawn_once_for_each_key_and_language():
+    drawn = []
+    shelf = engines["django"].from_string(
+        "{% for one in goods %}{% kept one.key %}{{ one.draw }}{% endkept %}{% endfor %}"
+    )
+    goods = [{"key": key, "draw": lambda key=key: drawn.append(key) or key} for key in "aab"]
+
+    pages = []
+    for language in ("zh-hans", "zh-hans", "en"):
+        with translation.override(language):
+            pages.append(shelf.render({"goods": goods}))
+
+    assert pages == ["aab"] * 3
+    assert drawn == ["a", "b"] * 2

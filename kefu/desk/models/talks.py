@@ -78,6 +78,20 @@ class Message(models.Model):
         return self.product.name if self.product else str(self.order or "")
 
     @property
+    def spot(self) -> str:
+        """Where it stands, as pages name it."""
+        return f"{self.conversation.number}:{self.seq}"
+
+    @property
+    def anchor(self) -> str:
+        return f"m-{self.conversation.number}-{self.seq}"
+
+    @property
+    def fact(self) -> str:
+        """The name of a FACT, empty for what people say."""
+        return str(self.facts.get("name", "")) if self.kind == self.Kind.FACT else ""
+
+    @property
     def day(self) -> date:
         return localtime(self.at).date()
 

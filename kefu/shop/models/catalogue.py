@@ -180,6 +180,13 @@ class Product(models.Model):
         """The first picture, or an empty text."""
         return self.pictures[0] if self.pictures else ""
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything a card of it shows, in either language."""
+        price = (self.price, self.list_price, self.currency)
+        voices = (self.sold, self.stars, self.reviews_count)
+        return (self.code, self.name_zh, self.name_en, self.face, *price, *voices)
+
 
 class Sku(models.Model):
     """One thing that can be put in a box: a product in a colour, a size, a capacity."""
