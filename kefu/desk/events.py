@@ -119,3 +119,118 @@ class PromiseReleased(Event):
     promise_id: int
     case_id: int
     by_customer: bool
+
+
+@dataclass(frozen=True)
+class RemedyAsked(Event):
+    """More than the agent may give alone: a supervisor decides by the due time."""
+
+    remedy_id: int
+    case_id: int
+    kind: str
+    amount: str
+    currency: str
+    approver_id: int
+    due_at: str
+
+
+@dataclass(frozen=True)
+class RemedyGiven(Event):
+    """A refund, a new parcel or a coupon has put a matter right."""
+
+    remedy_id: int
+    case_id: int
+    order_id: int | None
+    by_id: int
+    kind: str
+    reason: str
+    carrier_fault: bool
+    amount: str
+    currency: str
+    hours: float  # by the clock on the wall, since the customer told us
+    limit_id: int | None  # the rule that allowed it; none where the defaults did
+    approved_by_id: int | None
+
+
+@dataclass(frozen=True)
+class RemedyDeclined(Event):
+    remedy_id: int
+    case_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ApprovalEscalated(Event):
+    """Nobody decided in time; somebody else is to."""
+
+    remedy_id: int
+    case_id: int
+    from_id: int
+    to_id: int
+
+
+@dataclass(frozen=True)
+class RemedyLimitSet(Event):
+    """What may be given without asking is another sum now."""
+
+    limit_id: int
+    kind: str
+    once: str
+    daily: str
+
+
+@dataclass(frozen=True)
+class RemedyLimitDropped(Event):
+    limit_id: int
+
+
+@dataclass(frozen=True)
+class ClockStopped(Event):
+    """What a clock ran for is done. A solution counts when the customer agreed, or was silent."""
+
+    clock_id: int
+    kind: str
+    case_id: int | None
+    order_id: int | None
+    request_id: int | None
+    channel: str
+    tier: int
+    in_time: bool
+    seconds: int  # business time, without pauses
+    target_seconds: int
+
+
+@dataclass(frozen=True)
+class ClockLetGo(Event):
+    """Nobody waits for it any more; it counts neither as in time nor as late."""
+
+    clock_id: int
+    kind: str
+    case_id: int | None
+    order_id: int | None
+
+
+@dataclass(frozen=True)
+class ChatWaited(Event):
+    """An alarm of the trade: a chat without an answer for so long."""
+
+    clock_id: int
+    case_id: int
+    owner_id: int
+    alarm: int  # the first, the second, the third
+    seconds: int
+
+
+@dataclass(frozen=True)
+class PolicySet(Event):
+    policy_id: int
+    channel: str
+    tier: int | None
+    replaces_id: int | None
+
+
+@dataclass(frozen=True)
+class PolicyEnded(Event):
+    policy_id: int
+    channel: str
+    tier: int | None

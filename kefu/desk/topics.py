@@ -4,6 +4,7 @@ from kefu.accounts.models import User
 from kefu.core.live import listens
 
 FLOOR = "desk.floor"  # anything that moves a row of the team's lists
+LOUD = "desk.loud"  # a chat reached its last alarm, or left it
 
 
 def talks_topic(customer: User) -> str:
@@ -38,3 +39,18 @@ def own_inbox(reader: User, number: str) -> bool:
 @listens(FLOOR)
 def the_floor(reader: User, _key: str) -> bool:
     return reader.may("desk.read")
+
+
+def alarms_topic(agent: User) -> str:
+    """A chat of this agent has waited long enough to be told."""
+    return f"desk.alarms.{agent.number}"
+
+
+@listens("desk.alarms.*")
+def own_alarms(reader: User, number: str) -> bool:
+    return own_inbox(reader, number)
+
+
+@listens(LOUD)
+def all_loud_alarms(reader: User, _key: str) -> bool:
+    return reader.may("desk.supervise")

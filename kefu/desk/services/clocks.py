@@ -1,0 +1,174 @@
+"""Clocks follow the case: what its state demands runs, stands still or stops, and nothing else.
+
+`follow` reads the case and sets its clocks right, so that calling it twice changes nothing the
+second time. Whoever changes a case holds its lock.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from kefu.core import live
+from kefu.core.events import Event, record_all
+from kefu.desk import topics
+from kefu.desk.events import ClockLetGo, ClockStopped
+from kefu.desk.models.cases import Case
+from kefu.desk.models.clocks import ANSWERS, Clock
+from kefu.desk.models.policies import Channel, ServicePolicy
+from kefu.desk.queries.policies import policy_of
+
+RESOLUTION = Clock.Kind.RESOLUTION
+MOVES = ["case", "due_at", "paused_since", "paused_total", "stopped_at", "in_time", "alarm_at"]
+
+
+def begin(case: Case, *, at: datetime, policy: ServicePolicy, channel: str) -> None:
+    """The clocks of a new case, which has none yet."""
+    fresh = [_resolution(case, policy, channel, since=case.created_at)]
+    if case.waiting_since is not None:
+        fresh.append(_answer(case, policy, channel))
+    Clock.objects.bulk_create(fresh)
+
+
+def follow(case: Case, *, at: datetime, policy: ServicePolicy | None = None) -> None:
+    running = list(case.clocks.filter(stopped_at=None).select_related("policy"))
+    before = {clock.pk: _state(clock) for clock in running}
+    if case.merged_into_id is not None:
+        _merge_away(case, running, at)
+    else:
+        _follow_answer(case, running, at)
+        _follow_end(case, running, at)
+        for clock in running:
+            _follow_pauses(clock, case, at)
+    save_changed([clock for clock in running if _state(clock) != before[clock.pk]], at)
+    _start_missing(case, running, at=at, policy=policy)
+
+
+def save_changed(clocks: Iterable[Clock], at: datetime) -> None:
+    """Write clocks that moved, and tell of those that stopped."""
+    events: list[Event] = []
+    for clock in clocks:
+        clock.save(update_fields=MOVES)
+        if clock.stopped_at is not None:
+            events.append(_ended(clock))
+            _hush(clock)
+    if events:
+        record_all(events, at=at)
+
+
+def _follow_answer(case: Case, running: list[Clock], at: datetime) -> None:
+    """Our word is owed since `waiting_since`; owed since another time is another clock."""
+    owed = _owed_since(case)
+    for clock in running:
+        if clock.kind not in ANSWERS or clock.started_at == owed:
+            continue
+        if owed is None:
+            clock.stop(at)
+        else:
+            clock.let_go(at)
+
+
+def _follow_end(case: Case, running: list[Clock], at: datetime) -> None:
+    if case.status != Case.Status.CLOSED:
+        return
+    for clock in running:
+        if clock.kind == RESOLUTION:
+            clock.stop(at)
+
+
+def _follow_pauses(clock: Clock, case: Case, at: datetime) -> None:
+    if clock.stopped_at is not None:
+        return
+    stands_still = clock.rules.stands_still(clock.kind, case.status)
+    if stands_still and clock.paused_since is None:
+        clock.pause(at)
+    elif not stands_still:
+        clock.resume(at)
+
+
+def _merge_away(case: Case, running: list[Clock], at: datetime) -> None:
+    """The matter goes on in another case, with its money and goods."""
+    for clock in running:
+        if clock.kind in (*ANSWERS, RESOLUTION):
+            clock.let_go(at)
+        else:
+            clock.case_id = case.merged_into_id
+
+
+def _start_missing(
+    case: Case, running: list[Clock], *, at: datetime, policy: ServicePolicy | None
+) -> None:
+    kinds = {clock.kind for clock in running if clock.stopped_at is None}
+    needs_answer = _owed_since(case) is not None and not kinds & set(ANSWERS)
+    needs_end = case.status != Case.Status.CLOSED and RESOLUTION not in kinds
+    if not needs_answer and not needs_end:
+        return
+    channel = case.conversations.order_by("-pk").values_list("channel", flat=True)[0]
+    policy = policy or policy_of(channel, tier=case.customer.tier)
+    fresh = [_answer(case, policy, channel)] if needs_answer else []
+    if needs_end:
+        fresh.append(_resolution(case, policy, channel, since=_open_since(case, at)))
+        _follow_pauses(fresh[-1], case, at)
+    Clock.objects.bulk_create(fresh)
+
+
+def _open_since(case: Case, at: datetime) -> datetime:
+    """A matter that was settled once and comes back is counted anew; any other from its start."""
+    settled = case.clocks.filter(kind=RESOLUTION, in_time__isnull=False)
+    return at if settled.exists() else case.created_at
+
+
+def _owed_since(case: Case) -> datetime | None:
+    return case.waiting_since if case.is_under_way else None
+
+
+def _answer(case: Case, policy: ServicePolicy, channel: str) -> Clock:
+    """As the customer was told it: rounded up to five minutes."""
+    is_first = case.first_answered_at is None
+    clock = _clock(case, policy, channel, kind=Clock.Kind.FIRST if is_first else Clock.Kind.NEXT)
+    clock.started_at = case.waiting_since or case.created_at
+    clock.due_at = case.answer_due_at or policy.answer_due(clock.started_at, is_first=is_first)
+    if channel == Channel.CHAT:
+        clock.alarm_at = next(iter(policy.alarms(clock.started_at)), None)
+    return clock
+
+
+def _resolution(case: Case, policy: ServicePolicy, channel: str, *, since: datetime) -> Clock:
+    clock = _clock(case, policy, channel, kind=RESOLUTION)
+    clock.started_at, clock.due_at = since, policy.due(RESOLUTION, since)
+    return clock
+
+
+def _clock(case: Case, policy: ServicePolicy, channel: str, *, kind: str) -> Clock:
+    return Clock(
+        kind=kind,
+        case=case,
+        policy=policy if policy.pk else None,
+        channel=channel,
+        tier=case.customer.tier,
+        minutes=policy.minutes_of(kind),
+    )
+
+
+def _state(clock: Clock) -> tuple[object, ...]:
+    return clock.case_id, clock.paused_since, clock.stopped_at
+
+
+def _ended(clock: Clock) -> Event:
+    if clock.in_time is None:
+        return ClockLetGo(clock.pk, clock.kind, clock.case_id, clock.order_id)
+    return ClockStopped(
+        clock_id=clock.pk,
+        kind=clock.kind,
+        case_id=clock.case_id,
+        order_id=clock.order_id,
+        request_id=clock.request_id,
+        channel=clock.channel,
+        tier=clock.tier,
+        in_time=clock.in_time,
+        seconds=int(clock.ran(upto=clock.stopped_at or clock.due_at).total_seconds()),
+        target_seconds=60 * clock.minutes,
+    )
+
+
+def _hush(clock: Clock) -> None:
+    if clock.alarm and clock.case is not None:
+        live.changed(topics.alarms_topic(clock.case.owner), topics.LOUD)
