@@ -234,3 +234,87 @@ class PolicyEnded(Event):
     policy_id: int
     channel: str
     tier: int | None
+
+
+@dataclass(frozen=True)
+class WordsHeldBack(Event):
+    """A word to a customer did not leave: it left the matter open, or a place was not filled."""
+
+    case_id: int
+    by_id: int
+    because: str  # "vague", "unfilled"
+
+
+@dataclass(frozen=True)
+class WordsMended(Event):
+    """What had been held back has left, mended."""
+
+    case_id: int
+    by_id: int
+    because: str
+
+
+@dataclass(frozen=True)
+class FoundPromiseDeclined(Event):
+    """The agent said of a promise found in the words that it is none."""
+
+    case_id: int
+    by_id: int
+    kind: str
+    due_at: str
+
+
+@dataclass(frozen=True)
+class WordsScheduled(Event):
+    outgoing_id: int
+    case_id: int
+    by_id: int
+    send_at: str
+    is_undo: bool
+
+
+@dataclass(frozen=True)
+class WordsTakenBack(Event):
+    outgoing_id: int
+    case_id: int
+    by_id: int
+    is_undo: bool
+
+
+@dataclass(frozen=True)
+class WordsNotSent(Event):
+    """Their hour had come, and they could not be said any more."""
+
+    outgoing_id: int
+    case_id: int
+    author_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReplyWritten(Event):
+    reply_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class ReplyRetired(Event):
+    reply_id: int
+
+
+@dataclass(frozen=True)
+class MacroWritten(Event):
+    macro_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class MacroRetired(Event):
+    macro_id: int
+
+
+@dataclass(frozen=True)
+class MacroDone(Event):
+    macro_id: int
+    version: int
+    case_id: int

@@ -1,5 +1,6 @@
 """A case has one owner at every moment, and ends with the customer's yes or with stated silence."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from kefu.desk.events import (
 )
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
+from kefu.desk.queries.reading import UNDECIDED, Decided
 from kefu.desk.services.conversations import post_message, write_note
 from kefu.desk.services.ledger import (
     locked_case,
@@ -73,16 +75,23 @@ def hand_over_all(owner: User) -> int:
 
 
 @transaction.atomic
-def solve_case(case_id: int, *, by: User, answer: str = "", client_id: str = "") -> Case:
+def solve_case(
+    case_id: int,
+    *,
+    by: User,
+    answer: str = "",
+    client_id: str = "",
+    decided: Decided = UNDECIDED,
+) -> Case:
     """Nothing promised may be open; the customer is asked whether it is solved."""
     case, at = locked_case(case_id), now()
-    promise = case.promises.filter(status=Promise.Status.OPEN).order_by("due_at").first()
-    if promise is not None:
-        raise Refusal(_still_promised(promise))
+    _refuse_if_promised(case)
     if answer:
         talk = case.conversations.order_by("-pk")[0]
-        post_message(talk, author=by, body=answer, client_id=client_id)
+        ends = replace(decided, solves=True)
+        post_message(talk, author=by, body=answer, client_id=client_id, decided=ends)
         case = locked_case(case_id)
+        _refuse_if_promised(case)
     policy = policy_for(case)
     note_first_answer(case, policy, at=at, by=by)
     case.solve(at)
@@ -194,6 +203,12 @@ def _give(case: Case, *, to: User, by: User | None, with_words: bool = False) ->
     record(CaseHandedOver(case.pk, before.pk, to.pk, with_words), by=by)
     tell(case, before)
     return case
+
+
+def _refuse_if_promised(case: Case) -> None:
+    promise = case.promises.filter(status=Promise.Status.OPEN).order_by("due_at").first()
+    if promise is not None:
+        raise Refusal(_still_promised(promise))
 
 
 def _still_promised(promise: Promise) -> str:

@@ -17,6 +17,8 @@ from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import of_customer
 from kefu.desk.queries.policies import policy_of
+from kefu.desk.queries.reading import UNDECIDED, Decided
+from kefu.desk.services.held import promise_what_was_said, read_before_leaving
 from kefu.desk.services.ledger import (
     append,
     locked_case,
@@ -71,8 +73,12 @@ def post_message(
     body: str,
     client_id: str,
     about: Card | None = None,
+    decided: Decided = UNDECIDED,
 ) -> Message:
-    """A word of either side in this very conversation."""
+    """A word of either side in this very conversation.
+
+    Ours is read before it leaves: HeldBack says what is vague in it or has to be decided.
+    """
     case = locked_case(conversation.case_id)
     known = conversation.messages.filter(client_id=client_id).first()
     if known is not None:
@@ -80,11 +86,15 @@ def post_message(
     policy, at = policy_of(conversation.channel), now()
     if author.is_staff and case.status == Case.Status.CLOSED:
         raise Refusal(_("This case is closed. The customer's next word opens a new one."))
-    said = append(case, conversation.pk, **_words(author, body, client_id, about), at=at)
-    if author.is_staff:
-        _answer(case, said, policy, by=author)
-    else:
+    words = _words(author, body, client_id, about)
+    if not author.is_staff:
+        said = append(case, conversation.pk, **words, at=at)
         _hear(case, said, policy)
+        return said
+    reading = read_before_leaving(case, body, decided, policy=policy, at=at)
+    said = append(case, conversation.pk, **words, at=at)
+    _answer(case, said, policy, by=author)
+    promise_what_was_said(case, reading, decided, by=author, client_id=client_id)
     return said
 
 
