@@ -299,3 +299,10 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.stars}"
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything a page shows of it, with what was added later."""
+        name = self.customer.masked_name if self.customer else ""
+        later = tuple((more.at, more.text, more.language) for more in self.follow_ups.all())
+        return (self.customer_id, name, self.stars, self.at, self.text, self.language, later)

@@ -23,8 +23,12 @@ class Commitment:
     by: datetime | None = None
 
 
-def commitments(product: Product, *, at: datetime) -> Iterator[Commitment]:
-    """What holds for an order of this product placed at `at`."""
+def commitments(product: Product, *, at: datetime) -> tuple[Commitment, ...]:
+    """What holds for an order of this product placed at `at`, to the minute."""
+    return tuple(_commitments(product, at.replace(second=0, microsecond=0)))
+
+
+def _commitments(product: Product, at: datetime) -> Iterator[Commitment]:
     yield Commitment(
         "truck-delivery",
         _("Out of our warehouse within 48 hours"),

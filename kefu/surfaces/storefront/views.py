@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kefu.core.access import CustomerView
-from kefu.insight import queries as insight
+from kefu.insight.queries import charter as insight
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue, orders, promises
 from kefu.shop.services.orders import Destination, place_order
@@ -105,7 +105,7 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
             "product": (goods := _goods(code)),
             "crumbs": [*_crumbs(goods.category, whole=True), (goods.name, "")],
             "facts": catalogue.facts(goods),
-            "commitments": list(promises.commitments(goods, at=now())),
+            "commitments": promises.commitments(goods, at=now()),
             "reviews": catalogue.reviews_of(goods)[:REVIEWS_ON_A_PAGE],
             "beside": catalogue.beside(goods)[:5],
         },
@@ -148,7 +148,7 @@ class NewOrder(CustomerView):
         context = {
             "product": goods,
             "form": form,
-            "commitments": list(promises.commitments(goods, at=now())),
+            "commitments": promises.commitments(goods, at=now()),
         }
         return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
 
