@@ -22,6 +22,7 @@ from kefu.desk.events import (
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.queries.reading import UNDECIDED, Decided
+from kefu.desk.services import clocks
 from kefu.desk.services.conversations import post_message, write_note
 from kefu.desk.services.ledger import (
     locked_case,
@@ -186,6 +187,7 @@ def _close_if_silent(case_id: int, at: datetime) -> bool:
         return False
     case.close(at)
     case.save(update_fields=["status", "closed_at"])
+    clocks.follow(case, at=at)
     state(case, "closed", author=None)
     record(CaseClosed(case.pk, case.customer_id, case.owner_id, "silence"))
     tell(case)

@@ -20,7 +20,7 @@ RESOLUTION = Clock.Kind.RESOLUTION
 MOVES = ["case", "due_at", "paused_since", "paused_total", "stopped_at", "in_time", "alarm_at"]
 
 
-def begin(case: Case, *, at: datetime, policy: ServicePolicy, channel: str) -> None:
+def begin(case: Case, *, policy: ServicePolicy, channel: str) -> None:
     """The clocks of a new case, which has none yet."""
     fresh = [_resolution(case, policy, channel, since=case.created_at)]
     if case.waiting_since is not None:

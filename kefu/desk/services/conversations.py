@@ -18,6 +18,7 @@ from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import of_customer
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.queries.reading import UNDECIDED, Decided
+from kefu.desk.services import clocks
 from kefu.desk.services.held import promise_what_was_said, read_before_leaving
 from kefu.desk.services.ledger import (
     append,
@@ -48,7 +49,8 @@ def say(
         return known
     talk = _newest_talk(customer, channel)
     if talk is not None:
-        case, policy, at = locked_case(talk.case_id), policy_of(channel), now()
+        case, at = locked_case(talk.case_id), now()
+        policy = policy_of(channel, tier=customer.tier)
         if case.takes_words(at, policy):
             said = append(case, talk.pk, **_words(customer, body, client_id, about), at=at)
             _hear(case, said, policy)
@@ -83,7 +85,7 @@ def post_message(
     known = conversation.messages.filter(client_id=client_id).first()
     if known is not None:
         return known
-    policy, at = policy_of(conversation.channel), now()
+    policy, at = policy_of(conversation.channel, tier=case.customer.tier), now()
     if author.is_staff and case.status == Case.Status.CLOSED:
         raise Refusal(_("This case is closed. The customer's next word opens a new one."))
     words = _words(author, body, client_id, about)
@@ -156,7 +158,7 @@ def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[
 
 def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
     """The first word makes the case, its one owner, and the date the customer is told at once."""
-    at, policy = now(), policy_of(channel)
+    at, policy = now(), policy_of(channel, tier=customer.tier)
     choice = choose_owner(customer)
     due = policy.answer_due(at, is_first=True)
     case = Case.objects.create(
@@ -172,6 +174,7 @@ def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
         waiting_since=at,
         created_at=at,
     )
+    clocks.begin(case, policy=policy, channel=channel)
     talk = Conversation.objects.create(customer=customer, case=case, channel=channel, created_at=at)
     said = append(case, talk.pk, **words, at=at)
     state(case, "told", author=choice.owner, facts={"due": due.isoformat()})

@@ -20,6 +20,7 @@ from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.policies import policy_of
+from kefu.desk.services import clocks
 
 
 def locked_case(case_id: int) -> Case:
@@ -56,7 +57,7 @@ def state(case: Case, name: str, **said: Any) -> Message:
 
 
 def policy_for(case: Case) -> ServicePolicy:
-    return policy_of(_newest_talk(case).channel)
+    return policy_of(_newest_talk(case).channel, tier=case.customer.tier)
 
 
 def save_in_order(case: Case, *, at: datetime, policy: ServicePolicy | None = None) -> None:
@@ -70,6 +71,7 @@ def save_in_order(case: Case, *, at: datetime, policy: ServicePolicy | None = No
     elif case.status == Case.Status.SOLVED and case.solved_at == at:
         case.told_by = _quiet_until(case, at, policy)
     case.save()
+    clocks.follow(case, at=at, policy=policy)
 
 
 def note_first_answer(case: Case, policy: ServicePolicy, *, at: datetime, by: User) -> None:

@@ -154,9 +154,10 @@ def _break(case: Case, promise: Promise, at: datetime) -> None:
     promise.settle(Promise.Status.BROKEN, at)
     promise.escalated_to = supervisor_of(promise.owner)
     promise.save()
+    policy = policy_for(case)
     if case.is_under_way:
-        case.hear(at, policy_for(case))
-    save_in_order(case, at=at)
+        case.hear(at, policy)
+    save_in_order(case, at=at, policy=policy)
     facts = {"due": case.told_by.isoformat()}
     state(case, "broken", author=promise.owner, promise=promise, facts=facts, at=at)
     lead = promise.escalated_to

@@ -82,7 +82,7 @@ class ChatView(View):
             "case": case,
             "promises": talk.promises if talk else (),
             "topic": talks_topic(customer) if customer else "",
-            "policy": None if case else policy_of(CHAT),
+            "policy": None if case else policy_of(CHAT, tier=customer.tier if customer else 0),
         }
 
     def news(self, customer: User, asked: Any) -> HttpResponse:
