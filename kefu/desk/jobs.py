@@ -1,7 +1,7 @@
 from django.utils.timezone import now
 
 from kefu.core.jobs import app
-from kefu.desk.services import cases, promises
+from kefu.desk.services import cases, outgoing, promises
 
 
 @app.periodic(cron="* * * * * */10")
@@ -15,3 +15,17 @@ def watch_promises(timestamp: int) -> None:
 @app.task(queue="desk", queueing_lock="desk.close_silent")
 def close_silent_cases(timestamp: int) -> None:
     cases.close_silent(at=now())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="desk", queueing_lock="desk.send_outgoing")
+def send_outgoing(timestamp: int) -> None:
+    """What waits for its hour, or for the seconds in which it could be taken back."""
+    outgoing.send_due(at=now())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="desk", queueing_lock="desk.ring_for_chats")
+def ring_for_chats(timestamp: int) -> None:
+    """Screens count the seconds themselves; this wakes those that look elsewhere."""
+    alarms.ring(at=now())

@@ -8,6 +8,7 @@ from kefu.desk import topics
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
+from kefu.desk.services.drafts import forget_writing
 
 
 @transaction.atomic
@@ -27,3 +28,4 @@ def forget_customer(*, user_id: int) -> None:
     )
     Case.objects.filter(customer=user_id).update(subject="", product=None, order=None)
     Promise.objects.filter(case__customer=user_id).update(text="", note="")
+    forget_writing(user_id)
