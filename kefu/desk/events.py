@@ -56,6 +56,32 @@ class CaseLinked(Event):
 
 
 @dataclass(frozen=True)
+class CaseSplit(Event):
+    case_id: int
+    from_id: int
+    words: int  # that moved
+
+
+@dataclass(frozen=True)
+class CaseMerged(Event):
+    case_id: int  # the one that ended
+    into_id: int
+
+
+@dataclass(frozen=True)
+class MergeUndone(Event):
+    case_id: int
+    from_id: int
+
+
+@dataclass(frozen=True)
+class CaseForwarded(Event):
+    case_id: int
+    team_id: int | None  # to a team of ours
+    notice_id: int | None  # or by mail to somebody outside
+
+
+@dataclass(frozen=True)
 class CaseSolved(Event):
     case_id: int
     customer_id: int

@@ -164,9 +164,12 @@ class Case(Stateful):
             self.close(at)
         self.merged_into = into
 
-    def stand_alone(self) -> None:
+    def stand_alone(self, *, under_way: bool) -> None:
         """The merge was a slip."""
         self.merged_into = None
+        if under_way:
+            self.move_to(self.Status.OPEN)
+            self.solved_at = self.closed_at = self.confirmed_at = None
 
     def reopen(self) -> None:
         self.move_to(self.Status.OPEN)

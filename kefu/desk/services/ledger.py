@@ -1,7 +1,8 @@
 """What every act on a case shares: its lock, its next line, its date, and who is told.
 
 Locks are taken in one order, so that acts never wait for each other in a ring: the customer (only
-where a word may open a case), the case, then its promises and conversations.
+where a word may open a case, and where cases are merged), the case (one merged away before the one
+it went into), then its promises and conversations.
 """
 
 from datetime import datetime, timedelta
@@ -24,9 +25,14 @@ from kefu.desk.services import clocks
 
 
 def locked_case(case_id: int) -> Case:
-    """Locked first and read after: a join made while it waits can miss a new owner."""
-    Case.objects.select_for_update().get(pk=case_id)
-    return _with_people(case_id)
+    """Locked first and read after: a join made while it waits can miss a new owner.
+
+    Of a case that was merged away, the one it went into: acts on the old one land there.
+    """
+    case = Case.objects.select_for_update().get(pk=case_id)
+    while case.merged_into_id is not None:
+        case = Case.objects.select_for_update().get(pk=case.merged_into_id)
+    return _with_people(case.pk)
 
 
 def case_if_free(case_id: int) -> Case | None:
@@ -54,6 +60,13 @@ def state(case: Case, name: str, **said: Any) -> Message:
     facts = {"name": name, **said.pop("facts", {})}
     told = {"kind": Message.Kind.FACT, "facts": facts, "client_id": uuid4().hex}
     return append(case, talk_id, **told, **said)
+
+
+def note_for_staff(case: Case, name: str, **said: Any) -> Message:
+    """A line of the system that only the staff see: it is no business of the customer's."""
+    facts = {"name": name, **said.pop("facts", {})}
+    told = {"kind": Message.Kind.NOTE, "facts": facts, "client_id": uuid4().hex}
+    return append(case, _newest_talk(case).pk, **{**told, **said})
 
 
 def policy_for(case: Case) -> ServicePolicy:
