@@ -23,7 +23,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.services.bulk import PastCases, add_past_cases
-from kefu.insight.services import fold
+from kefu.insight.services.folding import fold
 from kefu.surveys import events as surveys
 from kefu.surveys.models import Answer, Invitation, Question, Survey
 from kefu.surveys.services import add_past_answers, after_a_case

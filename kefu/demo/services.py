@@ -35,7 +35,7 @@ from kefu.demo.people import words as people_words
 from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
 from kefu.desk.services.bulk import remove_demo_cases
-from kefu.insight.services import leave_out_the_cleared
+from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.shop.services.bulk import past
 from kefu.surveys.services import remove_demo_answers

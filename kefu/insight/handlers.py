@@ -1,7 +1,7 @@
-"""Every event that insight counts, folded as it happens. The list stands in `services.FOLDS`."""
+"""Every event that insight counts, folded as it happens. The list stands in `folding.FOLDS`."""
 
 from kefu.core.events import on
-from kefu.insight import services
+from kefu.insight.services import folding
 
-for kind in services.FOLDS:
-    on(kind)(services.fold)
+for kind in folding.FOLDS:
+    on(kind)(folding.fold)

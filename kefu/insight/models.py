@@ -1,4 +1,7 @@
-"""Facts folded from events, one row for each thing counted; rebuilt from the log at any time."""
+"""Facts folded from events, one row for each thing counted, and the same by day for the figures.
+
+All of it can be made anew from the log, but for `OpenDay`: what was open on a day is seen then.
+"""
 
 from django.db import models
 
@@ -14,11 +17,14 @@ class CaseFact(models.Model):
     first_answer_seconds = models.PositiveIntegerField(null=True, blank=True)  # business time
     first_answer_in_time = models.BooleanField(null=True, blank=True)
     solved_at = models.DateTimeField(null=True, blank=True)
+    first_solved_at = models.DateTimeField(null=True, blank=True)
+    reopened = models.BooleanField(default=False)  # at least once since
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["opened_at"]),
+            models.Index(fields=["first_solved_at"]),
             models.Index(fields=["customer_id", "opened_at"]),
         ]
 
@@ -76,3 +82,78 @@ class AnswerFact(models.Model):
 
     def __str__(self) -> str:
         return f"answer to invitation {self.invitation_id}"
+
+
+class RemedyFact(models.Model):
+    """Money, goods or a coupon given to put a matter right."""
+
+    remedy_id = models.BigIntegerField(primary_key=True)
+    case_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField()  # who gave it
+    kind = models.CharField(max_length=8)
+    reason = models.CharField(max_length=12)
+    carrier_fault = models.BooleanField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    hours = models.FloatField()  # since the customer told us
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"remedy {self.remedy_id}"
+
+
+class FigureDay(models.Model):
+    """One figure on one day: `part` of `whole`."""
+
+    figure = models.CharField(max_length=24)
+    on = models.DateField()
+    part = models.PositiveIntegerField()
+    whole = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on", "figure"], name="a_figure_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.on}"
+
+
+class PromiseDay(models.Model):
+    """Promises that were settled on one day, by whose they were and of which kind."""
+
+    on = models.DateField()
+    owner_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    kept = models.PositiveIntegerField()
+    broken = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["on", "owner_id", "kind"], name="promises_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.owner_id} on {self.on}"
+
+
+class StaleDay(models.Model):
+    """A day of which a fact has changed since it was counted. Only ever added and taken away, so
+    that folding never waits for counting."""
+
+    facts = models.CharField(max_length=20)  # the table, in small letters
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.facts} {self.on}"
+
+
+class OpenDay(models.Model):
+    """What was open when the day was last looked at."""
+
+    on = models.DateField(primary_key=True)
+    open = models.PositiveIntegerField()
+    dated = models.PositiveIntegerField()
+    ahead = models.PositiveIntegerField()  # and the date has not passed
+    unowned = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.on)

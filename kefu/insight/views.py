@@ -1,46 +1,96 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from kefu.core.access import StaffView
-from kefu.insight import queries
+from kefu.core.live.pages import LivePage
+from kefu.desk.models.promises import Promise
+from kefu.insight.queries import behind as cases
+from kefu.insight.queries import charter, promises, satisfaction
+from kefu.insight.topics import CHARTER
 
 SPANS = (7, 30, 90)
 
 
-class Charter(StaffView):
+class Charter(LivePage, StaffView):
     """The charter in figures: what was promised to customers, and how it fares."""
 
     may = "insight.read"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        days = _span(request.GET.get("days", ""))
-        until = now()
-        promises = queries.promises_by_day(until=until, days=days)
-        answers = queries.heard(until=until, days=days)
+        days, until = _span(request.GET.get("days", "")), now()
+        counted = charter.counts_by_day(until=until)
+        answers = satisfaction.heard(until=until, days=days)
         context = {
-            "rules": list(queries.charter(until=until, days=days, promises=promises)),
-            "satisfaction": queries.satisfaction(until=until, days=days, answers=answers),
-            "promises": _promise_plot(promises),
+            "rules": list(charter.charter(until=until, days=days, counted=counted)),
+            "satisfaction": satisfaction.satisfaction(until=until, days=days, answers=answers),
+            "promises": _promise_plot(charter.promise_days(counted, days)),
+            "rates": promises.kept_rates(until=until, days=days),
             "scores": _score_plot(answers),
             "spans": [(span, f"?days={span}", span == days) for span in SPANS],
-            "since": until - timedelta(days=days),
+            "days": days,
+            "days_text": str(days),
+            "topic": CHARTER,
+            "sees_cases": request.user.may("desk.read"),  # type: ignore[union-attr]
         }
         return render(request, "insight/charter.html", context)
+
+
+class Behind(StaffView):
+    """The cases behind one figure: those that were counted, and no other."""
+
+    may = "insight.read"
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        if not self.me.may("desk.read"):
+            raise PermissionDenied
+        days, until = _span(request.GET.get("days", "")), now()
+        found = cases.behind(self.me, name, until=until, days=days, asked=request.GET.dict())
+        if found is None:
+            raise Http404
+        context = {
+            "behind": found,
+            "days": days,
+            "since": until - timedelta(days=days - 1),
+            "tabs": _tabs(request, found),
+            "kinds": Promise.Kind.choices if found.by_kind else [],
+            "asked": request.GET,
+            "is_now": name in cases.NOW,
+        }
+        return render(request, "insight/behind.html", context)
+
+
+def _tabs(request: HttpRequest, found: cases.Behind) -> list[tuple[str, str, bool, int]]:
+    chosen = request.GET.get("kept", "")
+    counts = {"": found.whole, cases.HIT: found.part, cases.MISSED: found.whole - found.part}
+    labels = {"": _("All counted"), cases.HIT: _("Met"), cases.MISSED: _("Not met")}
+    return [
+        (label, _address(request, kept=kept), chosen == kept, counts[kept])
+        for kept, label in labels.items()
+    ]
+
+
+def _address(request: HttpRequest, **more: str) -> str:
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    for name, value in more.items():
+        asked[name] = value
+    return f"?{asked.urlencode()}"
 
 
 def _span(text: str) -> int:
     return int(text) if text.isdecimal() and int(text) in SPANS else 30
 
 
-def _promise_plot(by_day: list[queries.Day]) -> dict[str, Any]:
+def _promise_plot(by_day: list[charter.Day]) -> dict[str, Any]:
     named = [
-        (_("Kept"), "--jade", [day.kept for day in by_day]),
-        (_("Broken"), "--crimson", [day.broken for day in by_day]),
+        (_("Kept"), "--jade", [day.part for day in by_day]),
+        (_("Broken"), "--crimson", [day.whole - day.part for day in by_day]),
     ]
     return {
         "option": {
@@ -59,13 +109,13 @@ def _promise_plot(by_day: list[queries.Day]) -> dict[str, Any]:
             ],
         },
         "columns": [_("Day"), *(name for name, _colour, _data in named)],
-        "rows": [[day.on.isoformat(), day.kept, day.broken] for day in by_day],
-        "any": any(day.kept + day.broken for day in by_day),
+        "rows": [[day.on.isoformat(), day.part, day.whole - day.part] for day in by_day],
+        "any": any(day.whole for day in by_day),
     }
 
 
-def _score_plot(answers: list[queries.Heard]) -> dict[str, Any]:
-    counts = queries.scores(answers)
+def _score_plot(answers: list[satisfaction.Heard]) -> dict[str, Any]:
+    counts = satisfaction.scores(answers)
     return {
         "option": {
             "xAxis": {"type": "category", "data": list(range(1, 11))},

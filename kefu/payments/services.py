@@ -75,6 +75,17 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
 
 
 @transaction.atomic
+def refund_rest(charge_id: int, *, key: str) -> Refund | None:
+    """Give back all that has not been given back yet; None if that is nothing."""
+    charge = _locked(charge_id)
+    done = Refund.objects.filter(key=key).first()
+    left = charge.amount - charge.refunded
+    if done is not None or not left:
+        return done
+    return refund(charge_id, amount=left, key=key)
+
+
+@transaction.atomic
 def add_past_charges(charges: Sequence[Charge], refunds: Sequence[Refund]) -> None:
     """What was paid and given back long ago, for the demo shop; nobody is told."""
     write(numbered(charges))

@@ -44,3 +44,25 @@ class ReviewWritten(Event):
     review_id: int
     product_id: int
     stars: int
+
+
+@dataclass(frozen=True)
+class OrderResent(Event):
+    """Goods of it were lost or damaged and are sent once more."""
+
+    order_id: int
+    parcel_id: int
+
+
+@dataclass(frozen=True)
+class CouponGiven(Event):
+    coupon_id: int
+    customer_id: int
+    value: str
+
+
+@dataclass(frozen=True)
+class CouponRedeemed(Event):
+    coupon_id: int
+    order_id: int
+    value: str

@@ -15,7 +15,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Message
 from kefu.insight.models import AnswerFact, CaseFact, PromiseFact
-from kefu.insight.services import rebuild
+from kefu.insight.services.folding import rebuild
 from kefu.payments.models import Refund
 from kefu.shop.models.catalogue import Product, Review
 from kefu.shop.models.orders import Order, OrderLine

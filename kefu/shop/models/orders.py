@@ -134,6 +134,7 @@ class Shipment(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="shipments")
     parcel = models.OneToOneField(Parcel, models.PROTECT, related_name="+")
+    is_replacement = models.BooleanField(default=False)  # goods sent once more, for nothing
 
     def __str__(self) -> str:
         return f"{self.order_id} in {self.parcel_id}"

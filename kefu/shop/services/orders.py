@@ -24,9 +24,10 @@ from kefu.shop.events import (
 )
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
-from kefu.shop.services import stock
+from kefu.shop.services import coupons, stock
 
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
+AT_AN_END = (Parcel.Status.DELIVERED, Parcel.Status.LOST, Parcel.Status.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,13 @@ class NothingToOrder(Exception):
 
 @transaction.atomic
 def place_order(
-    *, customer: User, wanted: Mapping[str, int], to: Destination, gateway: str
+    *, customer: User, wanted: Mapping[str, int], to: Destination, gateway: str, coupon: str = ""
 ) -> Order:
     """Take the goods out of stock and write the order down, or do neither.
 
-    `wanted` maps a SKU's code to a number of pieces. The money is asked for through `gateway`, and
-    the order exists before it is paid. Raises NothingToOrder, OutOfStock.
+    `wanted` maps a SKU's code to a number of pieces; `coupon` is the code of one of the customer's.
+    The money is asked for through `gateway`, and the order exists before it is paid. Raises
+    NothingToOrder, OutOfStock, CouponUnusable.
     """
     pieces = {code: quantity for code, quantity in wanted.items() if quantity > 0}
     skus = list(
@@ -65,7 +67,6 @@ def place_order(
     total = sum((sku.price * pieces[sku.code] for sku in skus), Decimal(0))
     order = Order.objects.create(
         customer=customer,
-        charge=payments.ask(gateway=gateway, amount=total),
         total=total,
         recipient=to.recipient,
         phone=to.phone,
@@ -74,7 +75,11 @@ def place_order(
         promised_at=to.promised_at,
     )
     OrderLine.objects.bulk_create(_line(order, sku, pieces[sku.code]) for sku in skus)
-    record(OrderPlaced(order.pk, customer.pk, str(total)), by=customer)
+    if coupon:
+        order.total -= coupons.redeem(coupon, order=order, customer=customer)
+    order.charge = payments.ask(gateway=gateway, amount=order.total)
+    order.save(update_fields=["total", "charge"])
+    record(OrderPlaced(order.pk, customer.pk, str(order.total)), by=customer)
     if gateway in PAID_AT_THE_DOOR:
         _prepare(order)
     return order
@@ -116,7 +121,7 @@ def mark_delivered(parcel_id: int, *, at: datetime) -> Order | None:
     if shipment is None:
         return None
     order = _locked(shipment.order_id)
-    under_way = order.shipments.exclude(parcel__status=Parcel.Status.DELIVERED).exists()
+    under_way = order.shipments.exclude(parcel__status__in=AT_AN_END).exists()
     if order.status != Order.Status.SHIPPED or under_way or _unshipped(order):
         return order
     order.move_to(Order.Status.DELIVERED)
@@ -141,8 +146,9 @@ def cancel(order_id: int, *, by: User | None = None) -> Order:
     order.move_to(Order.Status.CANCELLED)
     order.save(update_fields=["status"])
     stock.put_back(Counter(dict(_goods(order))))
+    coupons.give_back(order)
     if order.charge is not None and order.paid_at is not None:
-        payments.refund(order.charge.pk, amount=order.total, key=f"shop.cancel:{order.pk}")
+        payments.refund_rest(order.charge.pk, key=f"shop.cancel:{order.pk}")
     elif order.charge is not None:
         payments.cancel(order.charge.pk)
     record(OrderCancelled(order.pk), by=by)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from kefu.shop.models.catalogue import Review
+from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.orders import Order
 
 
@@ -21,3 +22,4 @@ def move_to(*, user_id: int, guest_id: int) -> None:
     """A guest turned out to be this customer."""
     Order.objects.filter(customer=guest_id).update(customer=user_id)
     Review.objects.filter(customer=guest_id).update(customer=user_id)
+    Coupon.objects.filter(customer=guest_id).update(customer=user_id)

@@ -18,6 +18,7 @@ from kefu.shop.models.catalogue import (
     StockMove,
     Supplier,
 )
+from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
 
 OF_THE_DEMO = Q(is_demo=True) | Q(customer__is_demo=True)
@@ -72,6 +73,7 @@ def remove_demo() -> Freed:
     gone = Q(product__is_demo=True) | Q(customer__is_demo=True) | Q(is_demo=True)
     Review.objects.filter(gone).update(follows_up=None)
     Review.objects.filter(gone).delete()
+    Coupon.objects.filter(customer__is_demo=True).delete()
     ShipmentLine.objects.filter(shipment__order__in=orders).delete()
     Shipment.objects.filter(order__in=orders).delete()
     OrderLine.objects.filter(order__in=orders).delete()

@@ -1,16 +1,31 @@
-"""Folding events into facts. Each fold says what is, not what to add, so that it may run twice."""
+"""Folding events into facts. Each fold says what is, not what to add, so that it may run twice.
+
+A fact is only made for what is still there: the log remembers the cases of a demo shop that was
+cleared away, the figures do not.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Q
 
 from kefu.core.events import Circumstances, Event, past
 from kefu.core.outbox import is_waiting
 from kefu.desk import events as desk
 from kefu.desk.models.cases import Case
-from kefu.insight.models import AnswerFact, CaseFact, HandOverFact, PromiseFact, ReopeningFact
+from kefu.desk.models.promises import Promise
+from kefu.insight.models import (
+    AnswerFact,
+    CaseFact,
+    HandOverFact,
+    PromiseFact,
+    RemedyFact,
+    ReopeningFact,
+)
+from kefu.insight.services.counting import count_everything, mark_stale
 from kefu.surveys import events as surveys
 
 KNOWN_TO_THEM = frozenset({"same_agent", "last_spoken"})
@@ -24,6 +39,8 @@ class Overtaken(Exception):
 
 
 def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
+    if _is_gone(event.case_id):
+        return
     earlier = CaseFact.objects.filter(customer_id=event.customer_id, opened_at__lt=more.at)
     is_return = earlier.exclude(case_id=event.case_id).exists()
     CaseFact.objects.update_or_create(
@@ -37,6 +54,7 @@ def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
             "opened_at": more.at,
         },
     )
+    mark_stale(CaseFact, more.at)
 
 
 def first_answered(event: desk.FirstAnswered, _more: Circumstances) -> None:
@@ -48,19 +66,29 @@ def first_answered(event: desk.FirstAnswered, _more: Circumstances) -> None:
 
 
 def case_handed_over(event: desk.CaseHandedOver, more: Circumstances) -> None:
+    if _is_gone(event.case_id):
+        return
     _mend_case(event.case_id, owner_id=event.to_id)
     HandOverFact.objects.update_or_create(
         event_id=more.event_id,
         defaults={"case_id": event.case_id, "at": more.at, "with_words": event.with_words},
     )
+    mark_stale(HandOverFact, more.at)
 
 
 def case_solved(event: desk.CaseSolved, more: Circumstances) -> None:
     _mend_case(event.case_id, solved_at=more.at)
+    first = CaseFact.objects.filter(case_id=event.case_id)
+    first.filter(Q(first_solved_at=None) | Q(first_solved_at__gt=more.at)).update(
+        first_solved_at=more.at
+    )
+    mark_stale(CaseFact, more.at)
 
 
 def case_reopened(event: desk.CaseReopened, more: Circumstances) -> None:
-    _mend_case(event.case_id, solved_at=None)
+    if _is_gone(event.case_id):
+        return
+    _mend_case(event.case_id, solved_at=None, reopened=True)
     ReopeningFact.objects.update_or_create(
         event_id=more.event_id, defaults={"case_id": event.case_id, "at": more.at}
     )
@@ -71,6 +99,8 @@ def case_closed(event: desk.CaseClosed, more: Circumstances) -> None:
 
 
 def promise_made(event: desk.PromiseMade, more: Circumstances) -> None:
+    if not Promise.objects.filter(pk=event.promise_id).exists():
+        return
     PromiseFact.objects.update_or_create(
         promise_id=event.promise_id,
         defaults={
@@ -95,7 +125,29 @@ def promise_released(event: desk.PromiseReleased, more: Circumstances) -> None:
     _settle(event.promise_id, "released", more)
 
 
+def remedy_given(event: desk.RemedyGiven, more: Circumstances) -> None:
+    if _is_gone(event.case_id):
+        return
+    RemedyFact.objects.update_or_create(
+        remedy_id=event.remedy_id,
+        defaults={
+            "case_id": event.case_id,
+            "owner_id": event.by_id,
+            "kind": event.kind,
+            "reason": event.reason,
+            "carrier_fault": event.carrier_fault,
+            "amount": Decimal(event.amount),
+            "currency": event.currency,
+            "hours": event.hours,
+            "at": more.at,
+        },
+    )
+    mark_stale(RemedyFact, more.at)
+
+
 def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> None:
+    if _is_gone(event.case_id):
+        return
     AnswerFact.objects.update_or_create(
         invitation_id=event.invitation_id,
         defaults={"case_id": event.case_id, "invited_at": more.at},
@@ -103,6 +155,8 @@ def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> Non
 
 
 def survey_answered(event: surveys.SurveyAnswered, more: Circumstances) -> None:
+    if _is_gone(event.case_id):
+        return
     AnswerFact.objects.update_or_create(
         invitation_id=event.invitation_id,
         defaults={
@@ -127,6 +181,7 @@ FOLDS: dict[type[Event], Fold] = {
     desk.PromiseKept: promise_kept,
     desk.PromiseBroken: promise_broken,
     desk.PromiseReleased: promise_released,
+    desk.RemedyGiven: remedy_given,
     surveys.CustomerInvited: customer_invited,
     surveys.SurveyAnswered: survey_answered,
 }
@@ -135,6 +190,7 @@ FACTS: tuple[type[models.Model], ...] = (
     HandOverFact,
     ReopeningFact,
     PromiseFact,
+    RemedyFact,
     AnswerFact,
 )
 
@@ -158,25 +214,37 @@ def rebuild() -> int:
     for event, more in past(*FOLDS):
         fold(event, more)
         count += 1
+    count_everything()
     return count
 
 
+@transaction.atomic
 def leave_out_the_cleared() -> None:
     """Cases go only when a demo shop is cleared away: figures forget them, the log cannot."""
     there = Case.objects.values("pk")
     for fact in FACTS:
         fact._default_manager.exclude(case_id=None).exclude(case_id__in=there).delete()
+    count_everything()
+
+
+def _is_gone(case_id: int | None) -> bool:
+    return case_id is not None and not Case.objects.filter(pk=case_id).exists()
 
 
 def _settle(promise_id: int, outcome: str, more: Circumstances) -> None:
     facts = PromiseFact.objects.filter(promise_id=promise_id)
+    before = list(facts.values_list("settled_at", flat=True))
     if not facts.update(outcome=outcome, settled_at=more.at):
         _wait_for(desk.PromiseMade, promise_id=promise_id)
+    mark_stale(PromiseFact, *before, more.at)
 
 
 def _mend_case(case_id: int, **values: Any) -> None:
-    if not CaseFact.objects.filter(case_id=case_id).update(**values):
+    facts = CaseFact.objects.filter(case_id=case_id)
+    if not facts.update(**values):
         _wait_for(desk.CaseOpened, case_id=case_id)
+    for moments in facts.values_list("opened_at", "first_solved_at"):
+        mark_stale(CaseFact, *moments)
 
 
 def _wait_for(kind: type[Event], **data: int) -> None:

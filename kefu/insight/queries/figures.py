@@ -1,0 +1,162 @@
+"""What is counted for each rule of the charter: over which facts, on which day, and what is good.
+
+A figure is one entry of `FIGURES`. The counts by day, the page, and the list of the cases behind a
+figure all read the same entry, so that the list holds exactly what was counted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from kefu.core.moments import lasting, spoken
+from kefu.core.money import written
+from kefu.desk.models.promises import Promise
+from kefu.insight.models import CaseFact, HandOverFact, PromiseFact, RemedyFact
+
+Words = str | Lazy
+A_DAY = 24  # hours
+PROMISES = "promises"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A share counted by day. `target` in percent; `part` is what the figure's name says."""
+
+    name: str
+    rule: int
+    label: Words
+    help: Words
+    target: int
+    facts: type[Model]
+    day: str  # the column that says to which day a fact belongs
+    whole: Q
+    part: Q
+    detail: Callable[[Any], str]  # what the list of cases says of one
+    fewer: bool = False  # the less of it the better
+    whose: str = "owner_id"  # empty where a fact has no owner
+
+    @property
+    def hit(self) -> Words:
+        """What the counted part is called in the list."""
+        return self.label
+
+    @property
+    def table(self) -> str:
+        return self.facts.__name__.lower()
+
+
+def _same_agent(fact: CaseFact) -> str:
+    return spoken(fact.opened_at)
+
+
+def _first_answer(fact: CaseFact) -> str:
+    return lasting(fact.first_answer_seconds or 0)
+
+
+def _promise(fact: PromiseFact) -> str:
+    return f"{dict(Promise.Kind.choices).get(fact.kind, fact.kind)} · {spoken(fact.due_at)}"
+
+
+def _remedy(fact: RemedyFact) -> str:
+    return f"{written(fact.amount, fact.currency)} · {lasting(fact.hours * 3600)}"
+
+
+def _hand_over(fact: HandOverFact) -> str:
+    return spoken(fact.at)
+
+
+def _solved(fact: CaseFact) -> str:
+    return spoken(fact.first_solved_at) if fact.first_solved_at else ""
+
+
+FIGURES: tuple[Counted, ...] = (
+    Counted(
+        name="same_agent",
+        rule=1,
+        label=_("Back with the same person"),
+        help=_(
+            "Of customers who came back with a new matter, the share who met a person they knew."
+        ),
+        target=80,
+        facts=CaseFact,
+        day="opened_at",
+        whole=Q(is_return=True),
+        part=Q(same_agent=True),
+        detail=_same_agent,
+    ),
+    Counted(
+        name="briefs",
+        rule=1,
+        label=_("Handed over with own words"),
+        help=_(
+            "Every hand-over carries a brief from the record; this share has the agent's words too."
+        ),
+        target=50,
+        facts=HandOverFact,
+        day="at",
+        whole=Q(),
+        part=Q(with_words=True),
+        detail=_hand_over,
+        whose="",
+    ),
+    Counted(
+        name=PROMISES,
+        rule=2,
+        label=_("Promises kept on time"),
+        help=_("Kept, of all that came due. Promises a customer released do not count."),
+        target=95,
+        facts=PromiseFact,
+        day="settled_at",
+        whole=Q(outcome__in=["kept", "broken"]),
+        part=Q(outcome="kept"),
+        detail=_promise,
+    ),
+    Counted(
+        name="put_right",
+        rule=4,
+        label=_("Put right within 24 hours"),
+        help=_(
+            "Where the carrier failed: refunds and new parcels within a day of the customer's "
+            "first word about it, of all such refunds and new parcels."
+        ),
+        target=90,
+        facts=RemedyFact,
+        day="at",
+        whole=Q(carrier_fault=True, kind__in=["refund", "resend"]),
+        part=Q(hours__lte=A_DAY),
+        detail=_remedy,
+    ),
+    Counted(
+        name="reopened",
+        rule=5,
+        label=_("Opened again"),
+        help=_("Of matters first solved in these days, the share that was opened again since."),
+        target=5,
+        facts=CaseFact,
+        day="first_solved_at",
+        whole=Q(),
+        part=Q(reopened=True),
+        detail=_solved,
+        fewer=True,
+    ),
+    Counted(
+        name="first_answers",
+        rule=6,
+        label=_("First answers in time"),
+        help=_("Share of first answers within their target, in business hours."),
+        target=90,
+        facts=CaseFact,
+        day="opened_at",
+        whole=Q(first_answer_in_time__isnull=False),
+        part=Q(first_answer_in_time=True),
+        detail=_first_answer,
+    ),
+)
+
+
+def figure_named(name: str) -> Counted | None:
+    return next((figure for figure in FIGURES if figure.name == name), None)
