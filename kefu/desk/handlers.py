@@ -4,9 +4,15 @@ from typing import Any
 from kefu.accounts.events import CustomerErased, CustomerIdentified, StaffDeactivated
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import exports
-from kefu.core.events import on
+from kefu.core.events import Circumstances, on
+from kefu.delivery.events import ParcelMoved
+from kefu.delivery.models import Parcel
+from kefu.desk.events import PromiseKept, PromiseMade, PromiseMadeGood, PromiseReleased
+from kefu.desk.queries import orders
 from kefu.desk.queries.cases import own_words
-from kefu.desk.services import cases, people
+from kefu.desk.services import cases, order_clocks, people
+from kefu.payments.events import ChargeRefunded
+from kefu.shop.events import OrderCancelled, OrderPaid, OrderPlaced, OrderShipped
 
 
 @on(CustomerIdentified)
@@ -27,3 +33,62 @@ def hand_over_what_is_theirs(event: StaffDeactivated) -> None:
 @exports("conversations")
 def words_for_a_copy(customer: User) -> Iterable[dict[str, Any]]:
     return own_words(customer)
+
+
+@on(OrderPlaced)
+def start_the_clock_of_what_is_paid_at_the_door(event: OrderPlaced, more: Circumstances) -> None:
+    order_clocks.follow_dispatch(event.order_id, at=more.at)
+
+
+@on(OrderPaid)
+def start_the_clock_of_the_dispatch(event: OrderPaid, more: Circumstances) -> None:
+    order_clocks.follow_dispatch(event.order_id, at=more.at)
+
+
+@on(OrderShipped)
+def see_whether_all_is_packed(event: OrderShipped, more: Circumstances) -> None:
+    order_clocks.follow_dispatch(event.order_id, at=more.at)
+
+
+@on(ParcelMoved)
+def see_whether_all_has_left(event: ParcelMoved, more: Circumstances) -> None:
+    order = orders.order_of_parcel(event.parcel_id)
+    if order is not None and event.status == Parcel.Status.IN_TRANSIT:
+        order_clocks.follow_dispatch(order.pk, at=more.at)
+
+
+@on(OrderCancelled)
+def let_the_dispatch_go(event: OrderCancelled, more: Circumstances) -> None:
+    order_clocks.follow_dispatch(event.order_id, at=more.at)
+
+
+@on(OrderCancelled)
+def owe_what_was_paid(event: OrderCancelled, more: Circumstances) -> None:
+    order_clocks.owe_what_was_paid(event.order_id, at=more.at)
+
+
+@on(ChargeRefunded)
+def stop_the_clock_of_the_refund(event: ChargeRefunded, more: Circumstances) -> None:
+    order = orders.order_of_charge(event.charge_id)
+    if order is not None:
+        order_clocks.note_refund(order.pk, at=more.at)
+
+
+@on(PromiseMade)
+def owe_what_was_promised(event: PromiseMade, more: Circumstances) -> None:
+    order_clocks.follow_promise(event.promise_id, at=more.at)
+
+
+@on(PromiseMadeGood)
+def note_what_was_done_late(event: PromiseMadeGood, more: Circumstances) -> None:
+    order_clocks.follow_promise(event.promise_id, at=more.at)
+
+
+@on(PromiseReleased)
+def forgo_what_was_promised(event: PromiseReleased, more: Circumstances) -> None:
+    order_clocks.follow_promise(event.promise_id, at=more.at)
+
+
+@on(PromiseKept)
+def note_what_was_done(event: PromiseKept, more: Circumstances) -> None:
+    order_clocks.follow_promise(event.promise_id, at=more.at)

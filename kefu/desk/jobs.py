@@ -1,7 +1,7 @@
 from django.utils.timezone import now
 
 from kefu.core.jobs import app
-from kefu.desk.services import cases, outgoing, promises
+from kefu.desk.services import alarms, cases, outgoing, promises
 
 
 @app.periodic(cron="* * * * * */10")

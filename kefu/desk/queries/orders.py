@@ -29,5 +29,9 @@ def order_of_charge(charge_id: int) -> Order | None:
     return Order.objects.filter(charge=charge_id).first()
 
 
+def order_of_parcel(parcel_id: int) -> Order | None:
+    return Order.objects.filter(shipments__parcel=parcel_id).first()
+
+
 def is_refunded(order: Order) -> bool:
     return order.charge is not None and order.charge.refunded >= order.charge.amount

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import Clock
-from kefu.desk.queries.orders import dispatch_began, left_the_house
+from kefu.desk.models.promises import Promise
+from kefu.desk.queries.orders import dispatch_began, is_refunded, left_the_house
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.services.clocks import save_changed
 from kefu.shop.models.orders import Order
@@ -45,8 +46,35 @@ def owe_refund(order_id: int, *, at: datetime, case_id: int | None = None) -> Cl
     """Money is to go back: decided, promised, or waiting for an approval. Said twice, once."""
     case = _locked(case_id)
     order = Order.objects.select_related("customer").get(pk=order_id)
-    running = Clock.objects.filter(order=order, kind=Clock.Kind.REFUND, stopped_at=None)
-    return running.first() or _start(Clock.Kind.REFUND, order, since=at, case=case)
+    refunds = Clock.objects.filter(order=order, kind=Clock.Kind.REFUND)
+    known = refunds.filter(Q(stopped_at=None) | Q(started_at=at)).order_by("stopped_at").last()
+    return known or _start(Clock.Kind.REFUND, order, since=at, case=case)
+
+
+@transaction.atomic
+def owe_what_was_paid(order_id: int, *, at: datetime) -> None:
+    """A cancelled order: its money goes back, most often in the same moment."""
+    order = Order.objects.select_related("charge").get(pk=order_id)
+    if order.paid_at is None:
+        return
+    owe_refund(order_id, at=at)
+    if is_refunded(order):
+        note_refund(order_id, at=at)
+
+
+@transaction.atomic
+def follow_promise(promise_id: int, *, at: datetime) -> None:
+    """Who promises a refund of an order owes it from that moment."""
+    promise = Promise.objects.select_related("case").get(pk=promise_id)
+    order_id = promise.case.order_id
+    if promise.kind != Promise.Kind.REFUND or order_id is None:
+        return
+    if promise.status == Promise.Status.OPEN:
+        owe_refund(order_id, at=promise.made_at, case_id=promise.case_id)
+    elif promise.status == Promise.Status.RELEASED:
+        forgo_refund(order_id, at=at)
+    elif promise.status == Promise.Status.KEPT or promise.made_good_at is not None:
+        note_refund(order_id, at=at)
 
 
 @transaction.atomic
