@@ -1,16 +1,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.timezone import now
+
 from kefu.accounts.events import CustomerErased, CustomerIdentified, StaffDeactivated
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import exports
 from kefu.core.events import Circumstances, on
 from kefu.delivery.events import ParcelMoved
 from kefu.delivery.models import Parcel
-from kefu.desk.events import PromiseKept, PromiseMade, PromiseMadeGood, PromiseReleased
+from kefu.desk.events import DutyChanged, PromiseKept, PromiseMade, PromiseMadeGood, PromiseReleased
+from kefu.desk.models.handing import HandOver
 from kefu.desk.queries import orders
 from kefu.desk.queries.cases import own_words
-from kefu.desk.services import cases, order_clocks, people
+from kefu.desk.services import order_clocks, people, routing, shifts
 from kefu.payments.events import ChargeRefunded
 from kefu.shop.events import OrderCancelled, OrderPaid, OrderPlaced, OrderShipped
 
@@ -27,7 +30,12 @@ def forget_the_words(event: CustomerErased) -> None:
 
 @on(StaffDeactivated)
 def hand_over_what_is_theirs(event: StaffDeactivated) -> None:
-    cases.hand_over_all(User.objects.get(pk=event.user_id))
+    shifts.hand_over_all(User.objects.get(pk=event.user_id), why=HandOver.Why.LEFT)
+
+
+@on(DutyChanged)
+def look_at_the_line(_event: DutyChanged) -> None:
+    routing.route_waiting(at=now())
 
 
 @exports("conversations")

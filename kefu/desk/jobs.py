@@ -1,7 +1,7 @@
 from django.utils.timezone import now
 
 from kefu.core.jobs import app
-from kefu.desk.services import alarms, cases, outgoing, promises
+from kefu.desk.services import alarms, cases, duty, outgoing, promises, routing, shifts
 
 
 @app.periodic(cron="* * * * * */10")
@@ -29,3 +29,12 @@ def send_outgoing(timestamp: int) -> None:
 def ring_for_chats(timestamp: int) -> None:
     """Screens count the seconds themselves; this wakes those that look elsewhere."""
     alarms.ring(at=now())
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(queue="desk", queueing_lock="desk.watch_duty")
+def watch_duty(timestamp: int) -> None:
+    """Who has lost the line is away; leave begins; who waits gets the next free hand."""
+    duty.fall_away(at=now())
+    shifts.watch_shifts(at=now())
+    routing.route_waiting(at=now())

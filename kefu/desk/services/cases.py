@@ -13,17 +13,18 @@ from kefu.core.events import record
 from kefu.core.moments import spoken
 from kefu.desk.events import (
     CaseClosed,
-    CaseHandedOver,
     CaseLinked,
     CaseNamed,
     CaseReopened,
     CaseSolved,
 )
 from kefu.desk.models.cases import Case
+from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise
 from kefu.desk.queries.reading import UNDECIDED, Decided
 from kefu.desk.services import clocks
 from kefu.desk.services.conversations import post_message, write_note
+from kefu.desk.services.handing import give
 from kefu.desk.services.ledger import (
     locked_case,
     note_first_answer,
@@ -34,7 +35,6 @@ from kefu.desk.services.ledger import (
     tell_staff,
 )
 from kefu.desk.services.refusals import Refusal
-from kefu.desk.services.routing import choose_owner
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 
@@ -48,7 +48,7 @@ def take_case(case_id: int, *, by: User, seen_owner: str) -> Case:
     case = locked_case(case_id)
     if case.owner.number != seen_owner:
         raise Refusal(str(SOMEBODY_WAS_FASTER))
-    return _give(case, to=by, by=by)
+    return give(case, to=by, by=by, why=HandOver.Why.TAKEN, at=now())
 
 
 @transaction.atomic
@@ -62,17 +62,8 @@ def hand_over(
     if words and by is not None:
         talk = case.conversations.order_by("-pk")[0]
         write_note(talk, author=by, body=words, client_id=client_id)
-    return _give(case, to=to, by=by, with_words=bool(words))
-
-
-def hand_over_all(owner: User) -> int:
-    """Somebody left the desk: nothing of theirs is dropped."""
-    left = Case.objects.filter(owner=owner).exclude(status=Case.Status.CLOSED)
-    cases = list(left.select_related("customer", "team"))
-    for case in cases:
-        choice = choose_owner(case.customer, team=case.team, instead_of=owner)
-        hand_over(case.pk, to=choice.owner, by=None)
-    return len(cases)
+    why, at = HandOver.Why.ASKED, now()
+    return give(case, to=to, by=by, why=why, at=at, with_words=bool(words))
 
 
 @transaction.atomic
@@ -192,19 +183,6 @@ def _close_if_silent(case_id: int, at: datetime) -> bool:
     record(CaseClosed(case.pk, case.customer_id, case.owner_id, "silence"))
     tell(case)
     return True
-
-
-def _give(case: Case, *, to: User, by: User | None, with_words: bool = False) -> Case:
-    before = case.owner
-    if before.pk == to.pk:
-        return case
-    case.owner, case.team = to, to.team
-    case.save(update_fields=["owner", "team"])
-    case.promises.filter(status=Promise.Status.OPEN).update(owner=to)
-    state(case, "owner", author=to, facts={"from": before.pk})
-    record(CaseHandedOver(case.pk, before.pk, to.pk, with_words), by=by)
-    tell(case, before)
-    return case
 
 
 def _refuse_if_promised(case: Case) -> None:

@@ -1,6 +1,7 @@
 """Words in and out. Each is taken once, however often it is sent: `client_id` is its name."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -29,8 +30,9 @@ from kefu.desk.services.ledger import (
     tell,
     tell_staff,
 )
+from kefu.desk.services.line import UNTIL_ANSWERED
 from kefu.desk.services.refusals import Refusal
-from kefu.desk.services.routing import choose_owner
+from kefu.desk.services.routing import attend, choose_owner, note_choice
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 
@@ -53,7 +55,7 @@ def say(
         policy = policy_of(channel, tier=customer.tier)
         if case.takes_words(at, policy):
             said = append(case, talk.pk, **_words(customer, body, client_id, about), at=at)
-            _hear(case, said, policy)
+            _hear(case, said, policy, quiet_since=talk.last_at)
             return said
     return _open(customer, channel, _words(customer, body, client_id, about))
 
@@ -91,7 +93,7 @@ def post_message(
     words = _words(author, body, client_id, about)
     if not author.is_staff:
         said = append(case, conversation.pk, **words, at=at)
-        _hear(case, said, policy)
+        _hear(case, said, policy, quiet_since=conversation.last_at)
         return said
     reading = read_before_leaving(case, body, decided, policy=policy, at=at)
     said = append(case, conversation.pk, **words, at=at)
@@ -159,12 +161,14 @@ def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[
 def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
     """The first word makes the case, its one owner, and the date the customer is told at once."""
     at, policy = now(), policy_of(channel, tier=customer.tier)
-    choice = choose_owner(customer)
+    about = words.get("product") or words.get("order")
+    choice = choose_owner(customer, channel=channel, at=at, about=about)
     due = policy.answer_due(at, is_first=True)
     case = Case.objects.create(
         customer=customer,
         owner=choice.owner,
-        team=choice.owner.team,
+        team_id=choice.owner.team_id,
+        channel=channel,
         subject=_subject_in(str(words["body"])),
         product=words.get("product"),
         order=words.get("order"),
@@ -172,11 +176,13 @@ def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
         answer_due_at=due,
         first_answer_due_at=due,
         waiting_since=at,
+        busy_until=at + UNTIL_ANSWERED,
         created_at=at,
     )
     clocks.begin(case, policy=policy, channel=channel)
     talk = Conversation.objects.create(customer=customer, case=case, channel=channel, created_at=at)
     said = append(case, talk.pk, **words, at=at)
+    note_choice(case, choice.verdict, cause="opened", at=at)
     state(case, "told", author=choice.owner, facts={"due": due.isoformat()})
     opened = CaseOpened(case.pk, customer.pk, choice.owner.pk, channel, choice.because)
     record(opened, by=customer)
@@ -185,8 +191,10 @@ def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
     return said
 
 
-def _hear(case: Case, said: Message, policy: ServicePolicy) -> None:
-    customer = case.customer
+def _hear(
+    case: Case, said: Message, policy: ServicePolicy, *, quiet_since: datetime | None
+) -> None:
+    customer, case.channel = case.customer, said.conversation.channel
     returns = not case.is_under_way
     if returns:
         case.reopen()
@@ -200,6 +208,7 @@ def _hear(case: Case, said: Message, policy: ServicePolicy) -> None:
         record(CaseReopened(case.pk, case.owner_id), by=customer)
     posted = MessagePosted(said.pk, said.conversation_id, case.pk, customer.pk, by_staff=False)
     record(posted, by=customer)
+    attend(case, quiet_since=quiet_since, returns=returns, at=said.at)
     tell(case)
 
 

@@ -22,6 +22,7 @@ from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.services import clocks
+from kefu.desk.services.line import in_hand_until, step_out
 
 
 def locked_case(case_id: int) -> Case:
@@ -83,6 +84,9 @@ def save_in_order(case: Case, *, at: datetime, policy: ServicePolicy | None = No
             case.turn_to(Case.Status.OPEN if dates else Case.Status.WAITING)
     elif case.status == Case.Status.SOLVED and case.solved_at == at:
         case.told_by = _quiet_until(case, at, policy)
+    case.busy_until = in_hand_until(case, at)
+    if case.in_line and case.waiting_since is None:
+        step_out(case, "answered" if case.is_under_way else "ended", at)
     case.save()
     clocks.follow(case, at=at, policy=policy)
 

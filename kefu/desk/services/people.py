@@ -6,6 +6,8 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.desk import topics
 from kefu.desk.models.cases import Case
+from kefu.desk.models.handing import HandOver
+from kefu.desk.models.line import CallBack
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.services.drafts import forget_writing
@@ -28,4 +30,7 @@ def forget_customer(*, user_id: int) -> None:
     )
     Case.objects.filter(customer=user_id).update(subject="", product=None, order=None)
     Promise.objects.filter(case__customer=user_id).update(text="", note="")
+    briefs = HandOver.objects.filter(case__customer=user_id)
+    briefs.update(happened="—", promised="", next_step="")
+    CallBack.objects.filter(promise__case__customer=user_id).update(phone="")
     forget_writing(user_id)

@@ -53,24 +53,22 @@ def make_promise(
         raise Refusal(_("That time has passed. Choose a later one."))
     if not case.is_under_way:
         raise Refusal(_("This case is solved. Reopen it to promise something."))
-    policy = policy_for(case)
-    promise = Promise.objects.create(
-        case=case,
-        owner=case.owner,
-        made_by=by,
-        kind=Promise.Kind(kind),
-        text=text,
-        client_id=client_id,
-        made_at=at,
-        warn_at=_warn_at(policy, at, due_at),
-        due_at=due_at,
-    )
-    note_first_answer(case, policy, at=at, by=by)
+    note_first_answer(case, policy_for(case), at=at, by=by)
     case.answer(at)
+    promise = Promise(kind=Promise.Kind(kind), text=text, client_id=client_id, due_at=due_at)
+    return enter(case, promise, by=by, at=at)
+
+
+def enter(case: Case, promise: Promise, *, by: User, at: datetime) -> Promise:
+    """A promise that is said becomes a row, a date in force, and a line of the dialogue."""
+    policy = policy_for(case)
+    promise.case, promise.owner, promise.made_by, promise.made_at = case, case.owner, by, at
+    promise.warn_at = _warn_at(policy, at, promise.due_at)
+    promise.save()
     save_in_order(case, at=at, policy=policy)
     state(case, "promised", author=by, promise=promise, at=at)
-    made = PromiseMade(promise.pk, case.pk, case.owner_id, promise.kind, due_at.isoformat())
-    record(made, by=by)
+    due = promise.due_at.isoformat()
+    record(PromiseMade(promise.pk, case.pk, case.owner_id, promise.kind, due), by=by)
     tell(case)
     return promise
 

@@ -15,7 +15,6 @@ from kefu.desk.services.cases import (
     confirm_solved,
     deny_solved,
     hand_over,
-    hand_over_all,
     link_case,
     name_case,
     reopen_case,
@@ -25,6 +24,7 @@ from kefu.desk.services.cases import (
 from kefu.desk.services.conversations import say
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.refusals import Refusal
+from kefu.desk.services.shifts import hand_over_all
 from kefu.desk.tests.factories import CaseFactory, ConversationFactory
 from kefu.shop.tests.factories import OrderFactory, ProductFactory
 
@@ -145,7 +145,7 @@ def test_when_somebody_leaves_every_case_gets_a_new_owner(case, mei, hao):
     ConversationFactory(case=CaseFactory(owner=mei))
     closed = CaseFactory(owner=mei, status="closed", solved_at=now(), closed_at=now())
 
-    assert hand_over_all(mei) == 2
+    assert hand_over_all(mei, why="left") == 2
 
     assert set(Case.objects.exclude(pk=closed.pk).values_list("owner", flat=True)) == {hao.pk}
 

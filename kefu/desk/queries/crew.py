@@ -1,0 +1,90 @@
+"""Who could answer now, as routing sees them: one read, however many cases there are."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from kefu.accounts.models import User
+from kefu.desk.ladder import BACK_SOON, BREAK, ENDLESS, HERE, Hand
+from kefu.desk.models.duty import Duty, RoutingSettings
+from kefu.desk.models.policies import Channel
+
+LIVE = frozenset({Channel.CHAT, Channel.PHONE})  # somebody sits and waits
+MOST_COUNTED = 100  # of one agent's cases: nobody needs to know by how much too many there are
+LEADS = frozenset({User.Role.SUPERVISOR, User.Role.MANAGER})
+
+_CREW = """
+    SELECT agent.id, agent.role, agent.team_id, agent.language, duty.state, duty.since, duty.room,
+           duty.languages, duty.skills, (
+        SELECT count(*) FROM (
+            SELECT FROM desk_case AS held
+            WHERE held.owner_id = agent.id AND held.channel = ANY(%(channels)s)
+                AND held.busy_until > %(at)s AND NOT held.in_line AND held.id <> %(case)s
+            LIMIT %(most)s
+        ) AS counted
+    ) AS load
+    FROM accounts_user AS agent LEFT JOIN desk_duty AS duty ON duty.agent_id = agent.id
+    WHERE agent.is_active AND agent.role = ANY(%(roles)s) AND agent.id <> %(without)s
+    ORDER BY agent.id
+"""
+
+
+def routing_settings() -> RoutingSettings:
+    return RoutingSettings.objects.first() or RoutingSettings()
+
+
+def crew(
+    settings: RoutingSettings, *, channel: str, at: datetime, case: int = 0, without: int = 0
+) -> list[Hand]:
+    """Everybody of the desk with what they hold in this channel. `case` is not counted, being the
+    one for which somebody is sought; an empty channel means all of them, and no limit."""
+    asked = {
+        "channels": [channel] if channel else [*Channel.values, ""],
+        "at": at,
+        "case": case,
+        "most": MOST_COUNTED,
+        "roles": list(User.DESK_ROLES),
+        "without": without,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CREW, asked)
+        return [_hand(row, settings, channel, at) for row in cursor.fetchall()]
+
+
+def _hand(row: tuple[Any, ...], settings: RoutingSettings, channel: str, at: datetime) -> Hand:
+    pk, role, team, language, state, since, room, languages, skills, load = row
+    if state == BREAK and at - since < timedelta(minutes=settings.short_break_minutes):
+        state = BACK_SOON
+    limit = ENDLESS
+    if state and channel:
+        limit = settings.room_in(channel, _decoded(room))
+    return Hand(
+        pk=pk,
+        state=state or "",
+        load=load,
+        room=limit,
+        is_lead=role in LEADS,
+        team=team,
+        languages=frozenset(_decoded(languages) or [language]),
+        skills=frozenset(_decoded(skills) or ()),
+    )
+
+
+def _decoded(value: Any) -> Any:
+    return Duty._meta.get_field("room").from_db_value(value, None, connection) if value else {}
+
+
+def load_of(agent_id: int, *, channel: str, at: datetime, case: int) -> int:
+    """What one agent holds in one channel, read anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOAD, [agent_id, channel, at, case])
+        return int(cursor.fetchone()[0])
+
+
+_LOAD = """
+    SELECT count(*) FROM desk_case
+    WHERE owner_id = %s AND channel = %s AND busy_until > %s AND NOT in_line AND id <> %s
+"""
+
+__all__ = ["HERE", "LIVE", "crew", "load_of", "routing_settings"]
