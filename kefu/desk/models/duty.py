@@ -1,7 +1,5 @@
 """Who is at work, how much they take on, and what they know."""
 
-from datetime import datetime, timedelta
-
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
@@ -93,7 +91,6 @@ class RoutingSettings(models.Model):
     away_seconds = models.PositiveSmallIntegerField(default=180)  # without a line: away
     short_break_minutes = models.PositiveSmallIntegerField(default=15)
     contact_gap_minutes = models.PositiveSmallIntegerField(default=30)  # then it is a new contact
-    in_hand_minutes = models.PositiveSmallIntegerField(default=10)  # a talk is on, after a word
     target_seconds = models.PositiveSmallIntegerField(default=60)  # in line, at most
     chat_room = models.PositiveSmallIntegerField(default=5)
     mail_room = models.PositiveSmallIntegerField(default=20)
@@ -110,6 +107,3 @@ class RoutingSettings(models.Model):
     def room_in(self, channel: str, own: dict[str, int]) -> int:
         """How many at once: an agent's own number, else the shop's."""
         return own.get(channel, getattr(self, f"{channel}_room", self.mail_room))
-
-    def in_hand_until(self, at: datetime) -> datetime:
-        return at + timedelta(minutes=self.in_hand_minutes)
