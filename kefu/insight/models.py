@@ -102,6 +102,28 @@ class RemedyFact(models.Model):
         return f"remedy {self.remedy_id}"
 
 
+class ClockFact(models.Model):
+    """A clock that was stopped: what it ran against, and whether that came in time."""
+
+    clock_id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=10)  # as `Clock.Kind`
+    case_id = models.BigIntegerField(null=True, blank=True)
+    order_id = models.BigIntegerField(null=True, blank=True)
+    request_id = models.BigIntegerField(null=True, blank=True)
+    channel = models.CharField(max_length=8, blank=True)
+    tier = models.PositiveSmallIntegerField(default=0)
+    in_time = models.BooleanField()
+    seconds = models.PositiveIntegerField()  # business time, without pauses
+    target_seconds = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "at"])]
+
+    def __str__(self) -> str:
+        return f"clock {self.clock_id}"
+
+
 class FigureDay(models.Model):
     """One figure on one day: `part` of `whole`."""
 

@@ -18,6 +18,7 @@ from kefu.desk.queries.cases import cases_for
 from kefu.desk.queries.faces import dress
 from kefu.insight.models import PromiseFact
 from kefu.insight.queries.figures import Counted, figure_named
+from kefu.shop.models.orders import Order
 
 ROWS = 50
 HIT, MISSED = "yes", "no"
@@ -32,6 +33,7 @@ class Row:
     at: datetime
     is_hit: bool
     detail: str
+    order: Order | None = None  # of a fact that is about an order and no case
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,13 @@ def _rows(reader: User, figure: Counted, facts: Sequence[Any]) -> list[Row]:
     owners = User.objects.in_bulk(
         {getattr(fact, figure.whose) for fact in facts} if figure.whose else ()
     )
+    orders = Order.objects.in_bulk({getattr(fact, "order_id", None) for fact in facts} - {None})
     rows = []
     for fact in facts:
-        case = cases.get(fact.case_id)
+        case, order = cases.get(fact.case_id), orders.get(getattr(fact, "order_id", None) or 0)
         own = owners.get(getattr(fact, figure.whose)) if figure.whose else case and case.owner
         at = getattr(fact, figure.day)
-        rows.append(Row(case, own, at, fact.pk in hits, figure.detail(fact)))
+        rows.append(Row(case, own, at, fact.pk in hits, figure.detail(fact), order))
     return rows
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kefu.core.moments import lasting, spoken
 from kefu.core.money import written
 from kefu.desk.models.promises import Promise
-from kefu.insight.models import CaseFact, HandOverFact, PromiseFact, RemedyFact
+from kefu.insight.models import CaseFact, ClockFact, HandOverFact, PromiseFact, RemedyFact
 
 Words = str | Lazy
 A_DAY = 24  # hours
@@ -71,6 +71,27 @@ def _hand_over(fact: HandOverFact) -> str:
 
 def _solved(fact: CaseFact) -> str:
     return spoken(fact.first_solved_at) if fact.first_solved_at else ""
+
+
+def _clock(fact: ClockFact) -> str:
+    return f"{lasting(fact.seconds)} / {lasting(fact.target_seconds)}"
+
+
+def _clocks(kind: str, label: Words, text: Words, *, target: int) -> Counted:
+    """The share in time of one kind of clocks, by the day on which they were stopped."""
+    return Counted(
+        name=f"clock_{kind}",
+        rule=6,
+        label=label,
+        help=text,
+        target=target,
+        facts=ClockFact,
+        day="at",
+        whole=Q(kind=kind),
+        part=Q(in_time=True),
+        detail=_clock,
+        whose="",
+    )
 
 
 FIGURES: tuple[Counted, ...] = (
@@ -154,6 +175,39 @@ FIGURES: tuple[Counted, ...] = (
         whole=Q(first_answer_in_time__isnull=False),
         part=Q(first_answer_in_time=True),
         detail=_first_answer,
+    ),
+    _clocks(
+        "next",
+        _("Next answers in time"),
+        _("Share of all later answers within their target, in business hours."),
+        target=90,
+    ),
+    _clocks(
+        "resolution",
+        _("Solved in time"),
+        _(
+            "Of matters closed by the customer's yes, or by silence after the stated days: the "
+            "share solved within the target, without the time we waited for the customer."
+        ),
+        target=90,
+    ),
+    _clocks(
+        "refund",
+        _("Refunds in time"),
+        _("Share of refunds that went out within the target after they were owed."),
+        target=95,
+    ),
+    _clocks(
+        "dispatch",
+        _("Dispatched in time"),
+        _("Share of orders that had left the house within the target after they were paid."),
+        target=95,
+    ),
+    _clocks(
+        "settlement",
+        _("Settled in time"),
+        _("Goods back in hand: the share settled within 100 minutes, or what the policy says."),
+        target=95,
     ),
 )
 

@@ -16,10 +16,12 @@ from kefu.core.events import Circumstances, Event, past
 from kefu.core.outbox import is_waiting
 from kefu.desk import events as desk
 from kefu.desk.models.cases import Case
+from kefu.desk.models.clocks import Clock
 from kefu.desk.models.promises import Promise
 from kefu.insight.models import (
     AnswerFact,
     CaseFact,
+    ClockFact,
     HandOverFact,
     PromiseFact,
     RemedyFact,
@@ -145,6 +147,27 @@ def remedy_given(event: desk.RemedyGiven, more: Circumstances) -> None:
     mark_stale(RemedyFact, more.at)
 
 
+def clock_stopped(event: desk.ClockStopped, more: Circumstances) -> None:
+    if not Clock.objects.filter(pk=event.clock_id).exists():
+        return
+    ClockFact.objects.update_or_create(
+        clock_id=event.clock_id,
+        defaults={
+            "kind": event.kind,
+            "case_id": event.case_id,
+            "order_id": event.order_id,
+            "request_id": event.request_id,
+            "channel": event.channel,
+            "tier": event.tier,
+            "in_time": event.in_time,
+            "seconds": max(0, event.seconds),
+            "target_seconds": event.target_seconds,
+            "at": more.at,
+        },
+    )
+    mark_stale(ClockFact, more.at)
+
+
 def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
@@ -182,6 +205,7 @@ FOLDS: dict[type[Event], Fold] = {
     desk.PromiseBroken: promise_broken,
     desk.PromiseReleased: promise_released,
     desk.RemedyGiven: remedy_given,
+    desk.ClockStopped: clock_stopped,
     surveys.CustomerInvited: customer_invited,
     surveys.SurveyAnswered: survey_answered,
 }
@@ -191,6 +215,7 @@ FACTS: tuple[type[models.Model], ...] = (
     ReopeningFact,
     PromiseFact,
     RemedyFact,
+    ClockFact,
     AnswerFact,
 )
 
@@ -224,6 +249,7 @@ def leave_out_the_cleared() -> None:
     there = Case.objects.values("pk")
     for fact in FACTS:
         fact._default_manager.exclude(case_id=None).exclude(case_id__in=there).delete()
+    ClockFact.objects.exclude(clock_id__in=Clock.objects.values("pk")).delete()
     count_everything()
 
 
