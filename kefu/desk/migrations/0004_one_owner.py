@@ -14,31 +14,47 @@ GUARDS = """
         END IF;
         RETURN NEW;
     END $$;
-    CREATE TRIGGER owner_works_here BEFORE INSERT OR UPDATE OF owner_id ON desk_case
+    CREATE TRIGGER owner_works_here BEFORE INSERT ON desk_case
         FOR EACH ROW EXECUTE FUNCTION desk_owner_works_here();
+    CREATE TRIGGER next_owner_works_here BEFORE UPDATE ON desk_case
+        FOR EACH ROW WHEN (OLD.owner_id IS DISTINCT FROM NEW.owner_id)
+        EXECUTE FUNCTION desk_owner_works_here();
 
     CREATE FUNCTION desk_promise_with_its_case() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        astray boolean;
     BEGIN
-        IF EXISTS (
-            SELECT FROM desk_promise AS promise JOIN desk_case AS held ON held.id = promise.case_id
-            WHERE promise.status = 'open' AND promise.owner_id <> held.owner_id AND CASE
-                WHEN TG_TABLE_NAME = 'desk_case' THEN held.id = NEW.id
-                ELSE promise.id = NEW.id
-            END
-        ) THEN
+        IF TG_TABLE_NAME = 'desk_case' THEN
+            astray := EXISTS (
+                SELECT FROM desk_promise AS promise JOIN desk_case AS held ON held.id = NEW.id
+                WHERE promise.case_id = NEW.id AND promise.status = 'open'
+                    AND promise.owner_id <> held.owner_id
+            );
+        ELSE
+            astray := EXISTS (
+                SELECT FROM desk_promise AS promise JOIN desk_case AS held
+                    ON held.id = promise.case_id
+                WHERE promise.id = NEW.id AND promise.status = 'open'
+                    AND promise.owner_id <> held.owner_id
+            );
+        END IF;
+        IF astray THEN
             RAISE EXCEPTION 'an open promise lies with another than the owner of its case'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'promise_with_its_case';
         END IF;
         RETURN NULL;
     END $$;
-    CREATE CONSTRAINT TRIGGER promise_with_its_case AFTER UPDATE OF owner_id ON desk_case
-        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION desk_promise_with_its_case();
+    CREATE CONSTRAINT TRIGGER promise_with_its_case AFTER UPDATE ON desk_case
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+        WHEN (OLD.owner_id IS DISTINCT FROM NEW.owner_id)
+        EXECUTE FUNCTION desk_promise_with_its_case();
     CREATE CONSTRAINT TRIGGER promise_with_its_case
-        AFTER INSERT OR UPDATE OF owner_id, case_id, status ON desk_promise
+        AFTER INSERT OR UPDATE ON desk_promise
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION desk_promise_with_its_case();
 """
 NO_GUARDS = """
     DROP TRIGGER owner_works_here ON desk_case;
+    DROP TRIGGER next_owner_works_here ON desk_case;
     DROP TRIGGER promise_with_its_case ON desk_case;
     DROP TRIGGER promise_with_its_case ON desk_promise;
     DROP FUNCTION desk_owner_works_here();
