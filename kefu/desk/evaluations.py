@@ -17,7 +17,7 @@ from kefu.desk.finder.date_cases import DateCase, date_cases
 from kefu.desk.finder.finding import Finding, Kind, find
 from kefu.desk.finder.reading import read
 
-GOOD_DATES = 0.8
+GOOD_DATES = 0.85
 GOOD_F1 = 0.9
 GOOD_DUE = 0.9
 GOOD_VAGUE = 0.9

@@ -80,6 +80,7 @@ NUMBER_WORD = (
     rf"(?:(?:{'|'.join(_TEN_WORDS)})(?:[ -](?:{'|'.join(_ONES[1:10])}))?|"
     rf"{'|'.join(reversed(_ONES[1:]))})"
 )
+HOUR_WORD = rf"(?:{'|'.join(reversed(_ONES[1:13]))})"
 
 
 def fold(text: str) -> str:

@@ -16,18 +16,21 @@ _WEEK = r"(?:周|星期|礼拜)"
 _NEXT = r"上上个?|上个?|下下个?|下个?|这个?|本|当"
 _FESTIVALS = sorted((name for name in FESTIVALS if not name.isascii()), key=len, reverse=True)
 UNITS = {
-    "工作日": "workday", "交易日": "workday", "自然日": "day", "小时": "hour", "钟头": "hour",
+    "工作日": "workday", "交易日": "workday", "自然日": "day", "小时": "hour", "h": "hour",
+    "钟头": "hour",
     "分钟": "minute", "刻钟": "quarter", "秒钟": "second", "秒": "second", "天": "day",
     "日": "day", "周": "week", "星期": "week", "礼拜": "week", "个月": "month", "年": "year",
 }  # fmt: skip
 DAY_WORDS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨": -1, "今天": 0, "今日": 0, "今儿": 0,
     "当天": 0, "当日": 0, "当": 0, "今": 0, "明天": 1, "明日": 1, "明儿": 1, "次日": 1, "翌日": 1,
-    "第二天": 1, "隔天": 1, "明": 1, "第三天": 2, "大后天": 3, "后天": 2, "后日": 2,
+    "第二天": 1, "隔天": 1, "明": 1, "第三天": 2, "大大后天": 4, "大后天": 3, "后天": 2, "后日": 2,
+    "后儿": 2, "本日": 0,
 }  # fmt: skip
 YEAR_WORDS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 PARTS = {
-    "凌晨": Part(0, 6), "清晨": Part(5, 9), "大清早": Part(5, 9), "一大早": Part(6, 12),
+    "凌晨": Part(0, 6), "晨": Part(5, 9),
+    "清晨": Part(5, 9), "大清早": Part(5, 9), "一大早": Part(6, 12),
     "一早": Part(6, 12), "早上": Part(6, 12), "早晨": Part(6, 12), "早间": Part(6, 12),
     "早": Part(6, 12), "上午": Part(8, 12), "中午": Part(11, 13, 4), "正午": Part(11, 13, 4),
     "午间": Part(11, 13, 4), "午后": Part(12, 18, 12), "下午": Part(12, 18, 12),
@@ -36,13 +39,17 @@ PARTS = {
     "深夜": Part(21, 24, 12), "半夜": Part(21, 24, 12), "午夜": Part(21, 24, 12),
 }  # fmt: skip
 _LONGEST_PARTS = "|".join(
-    {"晚": "(?<![最夜稍])晚(?![点些一安会于])", "早": "(?<![尽及最趁])早(?![点些就已日])"}.get(
-        word, word
-    )
+    {
+        "晚": "(?<![最夜稍])晚(?![点些一安会于])",
+        "早": "(?<![尽及最趁])早(?![点些就已日])",
+        "晨": "(?<=[今明次])晨",
+    }.get(word, word)
     for word in sorted(PARTS, key=len, reverse=True)
 )
 _WITHIN = r"(?=之?内|以内|里|之?后|以后|左右|之?前|以前)"
 
+MORE = rf"(?:零|又|加)?(?P<n>{_N}|半) ?个?(?P<half>半)? ?(?P<unit>小时|钟头|分钟?|天|周|星期|月)"
+_MORE = re.sub(r"\?P<\w+>", "?:", MORE)
 LUNAR_DAY = re.compile(r"月份?的? ?初|[廿卅](?!.*[日号])")
 A_BIT = tuple("晚早快慢有大小多好")  # 晚一点 is later, not one o'clock
 
@@ -54,9 +61,16 @@ ATOMS = re.compile(
             rf"(?P<length>(?<![第\d])(?P<n1>{_N}|半|几|数)(?: ?(?:[-~—–]|至|到|或|、){{1,2}} ?"
             rf"(?P<n2>{_N}))?"
             rf" ?(?:(?P<more>[多几])?个)?(?P<half>半)? ?"
-            rf"(?P<unit>工作日|交易日|自然日|小时|钟头|分钟|刻钟|秒钟?|天|日{_WITHIN}|周"
+            rf"(?P<unit>工作日|交易日|自然日|小时|h(?![a-z])|钟头|分钟|刻钟|秒钟?|天|日{_WITHIN}|周"
             rf"(?![一二三四五六日天边])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|"
-            rf"(?<=个)月|(?<=个半)月|年{_WITHIN})(?P<and_half>半)?)",
+            rf"(?<=个)月|(?<=个半)月|年(?=半?之?[内后前]|半?以[内后前]|半?左右))"
+            rf"(?P<and_half>半(?!个|小时|天))?(?P<rest>(?:{_MORE}){{0,2}}))",
+            r"(?P<now>现在|此刻|此时此刻)",
+            r"(?P<next_workday>下个?(?:工作日|交易日))",
+            rf"(?P<nth>(?:(?P<nth_month>{_NEXT})月|(?P<nth_number>{_N})月份?|(?P<nth_year>今年|明年|"
+            rf"后年|本年|年))的?(?:(?P<nth_last>最后)一?个?|第(?P<nth_n>{_N})个?)"
+            rf"(?:(?P<nth_week>周|星期|礼拜)(?P<nth_wd>[一二三四五六日天])?|天|日))",
+            rf"(?P<quarter>(?P<which_quarter>{_NEXT})季度?(?P<quarter_end>末|底)?)",
             rf"(?P<date>(?:{_YEAR.format('date')} ?的?)?(?P<lunar>农历|阴历)?(?P<month>正|腊|冬|"
             rf"{_N}) ?月份?"
             rf"(?:的? ?初?(?P<day>{_N})(?:[日号]|(?![\d天个点:件次]))|(?P<third>底|末|初|中旬|"
@@ -77,13 +91,13 @@ ATOMS = re.compile(
             rf"(?P<nth_day>{_N})天)?)",
             r"(?P<dayword>"
             + "|".join(
-                f"{word}(?=[早晚]|中午|上午|下午|年)" if len(word) == 1 else word
+                f"{word}(?=[早晚晨]|中午|上午|下午|年)" if len(word) == 1 else word
                 for word in sorted(DAY_WORDS, key=len, reverse=True)
             ).replace("|年)", ")")
             + ")",
             r"(?P<closing>下班|收工|打烊|关门|闭店)(?=之?前|以前|时|的时候)",
-            rf"(?P<clock>(?<![\d.])(?P<hour>{_N})(?:(?:点钟?|时(?![间候效段刻代尚限]))(?:整|"
-            rf"(?P<h_half>半)|(?P<quarters>[一二三123])刻|过?(?P<minute>{_N})分?(?!钟))?(?:"
+            rf"(?P<clock>(?<![\d.])(?:差(?P<short>{_N})(?P<short_unit>分钟?|刻))?(?P<hour>{_N})(?:(?:点钟?|时(?![间候效段刻代尚限]))(?:整|"
+            rf"(?P<h_half>半)|(?P<quarters>[一二三123])刻|过?零?(?P<minute>{_N})分?(?!钟))?(?:"
             rf"(?P<second>{_N})秒)?|:(?P<cm>\d\d)(?::(?P<cs>\d\d))?时? ?"
             rf"(?P<half_day>[ap]\.?m\b\.?)?))",
             rf"(?P<part>{_LONGEST_PARTS})",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from kefu.desk.finder.hijri import from_hijri
 from kefu.desk.finder.lunar import from_lunar, new_year
 from kefu.desk.finder.moments import month_after
 
@@ -22,6 +23,10 @@ def _fixed(month: int, day: int) -> Rule:
 
 def _lunar(month: int, day: int) -> Rule:
     return lambda year: from_lunar(year, month, day)
+
+
+def _hijri(month: int, day: int) -> Rule:
+    return lambda year: from_hijri(year, month, day)
 
 
 def _nth(month: int, weekday: int, nth: int) -> Callable[[int], date]:
@@ -78,6 +83,8 @@ def _black_friday(year: int) -> date:
 _NEW_YEAR, _SPRING = _fixed(1, 1), _lunar(1, 1)
 _CHRISTMAS, _MAY_DAY, _NATIONAL_DAY = _fixed(12, 25), _fixed(5, 1), _fixed(10, 1)
 _MID_AUTUMN, _DRAGON_BOAT = _lunar(8, 15), _lunar(5, 5)
+_RAMADAN, _FAST_BREAKING, _SACRIFICE = _hijri(9, 1), _hijri(10, 1), _hijri(12, 10)
+_HIJRI_NEW_YEAR = _hijri(1, 1)
 
 FESTIVALS: dict[str, Rule] = {
     "元旦": _NEW_YEAR,
@@ -184,6 +191,53 @@ FESTIVALS: dict[str, Rule] = {
     "christmas": _CHRISTMAS,
     "xmas": _CHRISTMAS,
     "boxing day": _fixed(12, 26),
+    "st patrick's day": _fixed(3, 17),
+    "women's day": _fixed(3, 8),
+    "april fools' day": _fixed(4, 1),
+    "april fools": _fixed(4, 1),
+    "qingming": _term(4, 4.81),
+    "tomb-sweeping day": _term(4, 4.81),
+    "earth day": _fixed(4, 22),
+    "children's day": _fixed(6, 1),
+    "juneteenth": _fixed(6, 19),
+    "bastille day": _fixed(7, 14),
+    "teachers' day": _fixed(9, 10),
+    "double ninth": _lunar(9, 9),
+    "all saints' day": _fixed(11, 1),
+    "bonfire night": _fixed(11, 5),
+    "guy fawkes night": _fixed(11, 5),
+    "double eleven": _fixed(11, 11),
+    "double 11": _fixed(11, 11),
+    "remembrance day": _fixed(11, 11),
+    "double twelve": _fixed(12, 12),
+    "double 12": _fixed(12, 12),
+    "mardi gras": _after_easter(-47),
+    "shrove tuesday": _after_easter(-47),
+    "ash wednesday": _after_easter(-46),
+    "palm sunday": _after_easter(-7),
+    "maundy thursday": _after_easter(-3),
+    "ascension day": _after_easter(39),
+    "whit monday": _after_easter(50),
+    "pentecost": _after_easter(49),
+    "ramadan": _RAMADAN,
+    "ramadhan": _RAMADAN,
+    "ramathan": _RAMADAN,
+    "ramazan": _RAMADAN,
+    "ramzan": _RAMADAN,
+    "festival of breaking the fast": _FAST_BREAKING,
+    "festival of sacrifice": _SACRIFICE,
+    **{
+        f"eid{joint}{feast}": rule
+        for joint in (" al-", "-al-", " ul-", "-ul-", "ul ")
+        for feast, rule in (
+            ("fitr", _FAST_BREAKING),
+            ("adha", _SACRIFICE),
+            ("azha", _SACRIFICE),
+        )
+    },
+    "islamic new year": _HIJRI_NEW_YEAR,
+    "hijri new year": _HIJRI_NEW_YEAR,
+    "arabic new year": _HIJRI_NEW_YEAR,
 }
 
 HOLIDAYS = ("元旦", "春节", "清明", "五一", "端午", "中秋", "国庆")  # the statutory ones, for 节前

@@ -69,8 +69,9 @@ class Clock:
 @dataclass(frozen=True)
 class Length:
     count: float
-    unit: str  # second minute hour day week month year workday
+    unit: str  # now second minute hour day week month year workday
     is_certain: bool = True
+    more: tuple["Length", ...] = ()  # and two hours
 
 
 @dataclass(frozen=True)

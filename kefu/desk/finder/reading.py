@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from kefu.desk.finder import chinese, english
 from kefu.desk.finder.characters import fold
+from kefu.desk.finder.lengths import after_length, beside, counts_days, nearest
 from kefu.desk.finder.moments import (
     DAY,
     Atom,
@@ -22,7 +23,6 @@ from kefu.desk.finder.moments import (
     Unit,
     When,
     midnight,
-    same_day,
 )
 
 
@@ -33,23 +33,21 @@ class _Grammar:
     leads: bool  # whether "before" stands before
 
 
-MIDDAY = 12
+WEEK, MIDDAY = 7, 12
 EVENING, SMALL_HOURS = 18, 5
 EARLIEST_HOUR = 8  # a bare seven o'clock is in the evening, a bare eight in the morning
 MASKED_HOUR = 18
-LONGEST_COUNT = 400  # beyond that nobody promises, and dates run out
 _GAP = re.compile(r"[\s,的吧呢呀()、]{0,3}")
 _ENGLISH_GAP = re.compile(
-    r"[\s,]*(?:(?:at|on|of|the|in|around|about|approximately|from|for|sharp|@|-)[\s,]+)*"
+    r"[\s,]*(?:(?:at|on|of|the|in|around|about|approximately|from|between|for|sharp|@|-"
+    r"|(?:china|beijing|shanghai|local) time|cst|(?:gmt|utc) ?\+ ?8)(?:[\s,]+|$))*"
 )
 _CHINESE = _Grammar(chinese.atoms, _GAP, leads=False)
 _ENGLISH = _Grammar(english.atoms, _ENGLISH_GAP, leads=True)
 _HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _HAS_ENGLISH = re.compile(r"[a-z]{2}|\d[ap]\b")
 _ANCHORS = {Bound.AFTER, Bound.BY}
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600}
-_DAYS = {"day": 1, "week": 7}
-_MONTHS = {"month": 1, "year": 12}
+_HOURS = {"clock", "part"}
 
 
 @dataclass
@@ -64,13 +62,15 @@ class _Group:
     length: Length | None = None
     closing: Closing | None = None
     bound: Bound | None = None
-    is_closed: bool = False
+    weekday: int | None = None  # beside a length: in two weeks on Friday
+    is_closed: bool = False  # by a bound that came last
     names: set[str] = field(default_factory=set)
 
     @property
     def is_anchored(self) -> bool:
         """Three days after, two weeks before: after or before what is still to come."""
-        return self.length is not None and self.days is None and self.bound in _ANCHORS
+        is_open = self.length is not None and self.days is None and self.is_closed
+        return is_open and self.bound in _ANCHORS
 
     @property
     def is_empty(self) -> bool:
@@ -79,19 +79,55 @@ class _Group:
     def takes(self, name: str, value: object) -> bool:
         if name == "days" and self.days is not None and isinstance(value, Days):
             return self.days.is_weekday != value.is_weekday
-        if name == "length" or self.length is not None:
-            return self.is_empty or (name == "days" and self.is_anchored)
+        if isinstance(value, Length):
+            return self.is_empty or (counts_days(value) and self.is_of_weekday)
+        if self.length is not None:
+            return isinstance(value, Days) and (self.is_anchored or self._takes_weekday(value))
         return name not in self.names
+
+    @property
+    def is_of_weekday(self) -> bool:
+        """Friday, and not "next Friday"."""
+        days = self.days
+        is_plain = days is not None and days.is_weekday and not days.is_pinned
+        return is_plain and self.names == {"days"} and self.bound in {None, Bound.WITHIN}
+
+    def _takes_weekday(self, days: Days) -> bool:
+        counts = self.length is not None and counts_days(self.length)
+        return counts and self.weekday is None and days.is_weekday and not days.is_pinned
+
+    def may_go_on(self, name: str) -> bool:
+        """After "three days after" comes a day, after "tomorrow by" an hour."""
+        if not self.is_closed or self.is_anchored:
+            return True
+        if self.length is not None:
+            return name == "days"
+        return self.bound is Bound.BY and self.days is not None and name in _HOURS
 
     def take(self, name: str, atom: Atom) -> None:
         value = atom.value
-        if name == "days" and isinstance(value, Days) and self.days and value.is_weekday:
-            value = self.days  # the date says more than the weekday beside it
+        if isinstance(value, Length) and self.days is not None:
+            self.weekday, self.days = self.days.choices[0].weekday(), None
+        found = self._days_with(value) if isinstance(value, Days) else value
         if self.is_empty and self.bound is None:
             self.first = atom.span[0]
-        setattr(self, name, value)
+        setattr(self, name, found)
         self.names.add(name)
         self.last = atom.span[1]
+
+    def _days_with(self, days: Days) -> Days | None:
+        """What is meant when these days are named beside what was named before."""
+        weekday = days.choices[0].weekday()
+        if self.length is not None and not self.is_anchored:
+            self.weekday = weekday
+            return self.days
+        if self.days is None or not days.is_weekday:
+            return days
+        if self.days.unit is Unit.PERIOD and self.days.days == WEEK:
+            ahead = ((weekday - first.weekday()) % WEEK for first in self.days.choices)
+            pairs = zip(self.days.choices, ahead, strict=True)
+            return replace(self.days, choices=tuple(day + n * DAY for day, n in pairs), days=1)
+        return self.days  # a date says more than the weekday beside it
 
 
 def read(text: str, at: datetime) -> list[When]:
@@ -153,7 +189,7 @@ def _joins(group: _Group, atom: Atom, *, leads: bool) -> bool:
     if isinstance(atom.value, Bound):
         return _bounds(group, atom, atom.value, leads=leads)
     name = type(atom.value).__name__.lower()
-    if (group.is_closed and not group.is_anchored) or not group.takes(name, atom.value):
+    if not group.may_go_on(name) or not group.takes(name, atom.value):
         return False
     group.take(name, atom)
     return True
@@ -187,21 +223,13 @@ def _resolve(group: _Group, at: datetime, since: When | None) -> When | None:
 
 def _by_length(group: _Group, length: Length, at: datetime, span: tuple[int, int]) -> When | None:
     if group.days is not None:
-        return _beside(group, length, at, span)
-    return _after_length(length, group.bound, at, span)
-
-
-def _beside(group: _Group, length: Length, at: datetime, span: tuple[int, int]) -> When | None:
-    """Three days after Christmas, two weeks before it."""
-    day = _day(group, at)
-    if day is None or length.unit not in {*_DAYS, *_MONTHS} or length.count > LONGEST_COUNT:
-        return None
-    count = int(length.count) * (-1 if group.bound is Bound.BY else 1)
-    if length.unit in _DAYS:
-        start = midnight(day) + count * _DAYS[length.unit] * DAY
+        found = beside(_day(group, at), length, span, back=group.bound is Bound.BY)
     else:
-        start = midnight(same_day(day, count * _MONTHS[length.unit]))
-    return When(span, start, start + DAY, Unit.DAY)
+        found = after_length(length, group.bound, at, span)
+    if found is None or group.weekday is None or found.unit is not Unit.DAY:
+        return found
+    start = nearest(found.start, group.weekday)
+    return replace(found, start=start, end=start + DAY)
 
 
 def _whole(group: _Group, day: date, span: tuple[int, int], bound: Bound) -> When:
@@ -271,40 +299,3 @@ def _hour_in(part: Part, hour: int) -> int:
     if is_late and hour < SMALL_HOURS:
         return hour + 2 * MIDDAY
     return hour + MIDDAY if hour < part.noon else hour
-
-
-def _after_length(
-    length: Length, bound: Bound | None, at: datetime, span: tuple[int, int]
-) -> When | None:
-    if not 0 < length.count <= LONGEST_COUNT:
-        return None
-    if bound is Bound.AGO:
-        return When(span, at, at, Unit.MOMENT, Bound.AGO)
-    if length.unit == "workday":
-        count = -int(-length.count // 1)
-        return When(span, at, at, Unit.WORKDAYS, Bound.WITHIN, count, length.is_certain)
-    return _elapsed(length, at, span)
-
-
-def _elapsed(length: Length, at: datetime, span: tuple[int, int]) -> When:
-    day = None if length.unit in _SECONDS else _calendar_day(length, at)
-    if day is not None:
-        start = midnight(day)
-        return When(span, start, start + DAY, Unit.DAY, Bound.WITHIN, 0, length.is_certain)
-    seconds = _SECONDS.get(length.unit, 86_400 * _DAYS.get(length.unit, 1))
-    moment = at + timedelta(seconds=length.count * seconds)
-    return When(span, moment, moment, Unit.MOMENT, Bound.WITHIN, 0, length.is_certain)
-
-
-def _calendar_day(length: Length, at: datetime) -> date | None:
-    """None for half a day, which is hours."""
-    whole = int(length.count)
-    if length.unit in _DAYS:
-        days = length.count * _DAYS[length.unit]
-        return at.date() + timedelta(days=-int(-days // 1)) if days >= 1 else None
-    day = same_day(at.date(), whole * _MONTHS[length.unit])
-    if length.count == whole:
-        return day
-    if length.unit == "year":
-        return same_day(day, 6)
-    return day + timedelta(days=15)
