@@ -88,6 +88,20 @@ class BusinessClock:
                 return _utc(max(moment, year.starts[index]))
         raise NoOpenTime
 
+    def next_close(self, at: datetime) -> datetime | None:
+        """When the doors shut next; None where they do not within ten years, or never open."""
+        moment = _micros(at)
+        first = _utc(moment).year
+        for number in range(first, first + PATIENCE):
+            year = self._year(number)
+            index = bisect_right(year.ends, moment)
+            if index == len(year.ends):
+                continue
+            moment = year.ends[index]
+            if not self.is_open(_utc(moment)):  # else it is open over the turn of the year
+                return _utc(moment)
+        return None
+
     def add(self, at: datetime, duration: timedelta) -> datetime:
         """The earliest moment with so much business time since `at`; `at` itself for none."""
         left = duration // MICROSECOND

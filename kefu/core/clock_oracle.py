@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,15 @@ class Oracle:
         if self.is_open(at):
             return at
         return _moment(self.minutes[bisect_left(self.minutes, _micros(at) // MINUTE)] * MINUTE)
+
+    def next_close(self, at: datetime) -> datetime | None:
+        index = bisect_left(self.shuts, _micros(at) // MINUTE + 1)
+        return _moment(self.shuts[index] * MINUTE) if index < len(self.shuts) else None
+
+    @cached_property
+    def shuts(self) -> list[int]:
+        """The minutes at which the doors are shut again."""
+        return [minute + 1 for minute, later in pairwise(self.minutes) if later != minute + 1]
 
     def add(self, at: datetime, duration: timedelta) -> datetime:
         if not duration:

@@ -122,6 +122,7 @@ class Trial:
         self.questions = (
             self._is_open,
             self._next_open,
+            self._next_close,
             self._add,
             self._between,
             self._between_with_pauses,
@@ -140,6 +141,10 @@ class Trial:
     def _next_open(self) -> tuple[str, object, object]:
         at = self._moment()
         return f"next_open({at})", self.clock.next_open(at), self.oracle.next_open(at)
+
+    def _next_close(self) -> tuple[str, object, object]:
+        at = self._moment()
+        return f"next_close({at})", self.clock.next_close(at), self.oracle.next_close(at)
 
     def _add(self) -> tuple[str, object, object]:
         at = self._moment()

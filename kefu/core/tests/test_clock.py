@@ -260,3 +260,11 @@ def test_a_deadline_leaves_just_that_time_without_pauses(clock, at, duration, pa
     paused = [(min(pair), max(pair)) for pair in pauses]
     due = clock.deadline(at, duration, paused)
     assert clock.between(at, due.at, paused) == duration
+
+
+def test_the_doors_shut_at_the_end_of_the_window_and_where_they_never_do_there_is_no_answer():
+    assert OFFICE.next_close(shanghai("2026-11-23 10:00")) == shanghai("2026-11-23 12:00")
+    assert OFFICE.next_close(shanghai("2026-11-23 12:00")) == shanghai("2026-11-23 18:00")
+    assert OFFICE.next_close(shanghai("2026-11-20 18:00")) == shanghai("2026-11-23 12:00")
+    assert NIGHTS.next_close(shanghai("2026-12-31 10:00")) is not None
+    assert NEVER_SHUT.next_close(shanghai("2026-11-23 12:00")) is None
