@@ -12,6 +12,7 @@ from kefu.desk.models import (  # noqa: F401
     links,
     policies,
     promises,
+    remedies,
     replies,
     tags,
     talks,

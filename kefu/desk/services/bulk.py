@@ -7,6 +7,7 @@ from django.db import transaction
 from kefu.core.bulk import numbered, tied, write
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
+from kefu.desk.models.remedies import Remedy
 from kefu.desk.models.talks import Conversation, Message
 
 
@@ -34,5 +35,6 @@ def remove_demo_cases() -> None:
     cases = Case.objects.filter(customer__is_demo=True)
     Message.objects.filter(conversation__customer__is_demo=True).delete()
     Conversation.objects.filter(customer__is_demo=True).delete()
+    Remedy.objects.filter(case__in=cases).delete()
     Promise.objects.filter(case__in=cases).delete()
     cases.delete()
