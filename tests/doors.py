@@ -28,8 +28,9 @@ from kefu.core.uploads.models import Upload
 from kefu.delivery.models import Parcel
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation
-from kefu.desk.services.conversations import post_message, say
+from kefu.desk.services.conversations import open_conversation, post_message, say
 from kefu.desk.services.promises import make_promise
+from kefu.desk.services.structure import merge_cases
 from kefu.shop.models.orders import Order, Shipment
 from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
 from kefu.surveys.links import token_of
@@ -168,6 +169,14 @@ def _case(world: World) -> list[Any]:
     return [world.case.number]
 
 
+def _merged_case(world: World) -> list[Any]:
+    """One that went into Lin's, if it did."""
+    word = {"body": "壶盖也松了", "client_id": "lin-2"}
+    other = open_conversation(customer=world.lin, channel="mail", **word).conversation.case
+    merge_cases(other.pk, into_id=world.case.pk, by=world.agent)
+    return [world.case.number, other.number]
+
+
 def _promise(world: World) -> list[Any]:
     return [world.promise.number]
 
@@ -237,8 +246,11 @@ DOORS = {
     "demo:mailbox": Door(EVERYBODY),
     "desk:brief": Door(DESK, _case),
     "desk:case_promises": Door(DESK, _case, DUE),
+    "desk:forward": Door(DESK, _case),
     "desk:inbox": Door(DESK),
     "desk:keeping": Door(DESK, _promise),
+    "desk:merge": Door(DESK, _case),
+    "desk:merge_undoing": Door(DESK, _merged_case),
     "desk:new_promise": Door(DESK, _case, DUE),
     "desk:owner": Door(DESK, _case),
     "desk:promises": Door(DESK),
@@ -246,6 +258,7 @@ DOORS = {
     "desk:reopening": Door(DESK, _case),
     "desk:seen": Door(DESK, _case),
     "desk:solution": Door(DESK, _case, WORD),
+    "desk:split": Door(DESK, _case),
     "desk:subject": Door(DESK, _case, {"subject": "水壶漏水"}),
     "desk:words": Door(DESK, _case, WORD),
     "gateways:chat": Door(CHATTERS),

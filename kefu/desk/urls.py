@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kefu.desk.views import cases, lists, promises
+from kefu.desk.views import cases, lists, matters, promises
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("cases/<str:number>/words/", cases.Words.as_view(), name="words"),
     path("cases/<str:number>/seen/", cases.Seen.as_view(), name="seen"),
     path("cases/<str:number>/owner/", cases.Owner.as_view(), name="owner"),
+    path("cases/<str:number>/split/", matters.Splitting.as_view(), name="split"),
+    path("cases/<str:number>/merge/", matters.Merging.as_view(), name="merge"),
+    path(
+        "cases/<str:number>/merge/<str:source>/undoing/",
+        matters.MergeUndoing.as_view(),
+        name="merge_undoing",
+    ),
+    path("cases/<str:number>/forward/", matters.Forwarding.as_view(), name="forward"),
     path("cases/<str:number>/solution/", cases.Solution.as_view(), name="solution"),
     path("cases/<str:number>/reopening/", cases.Reopening.as_view(), name="reopening"),
     path("cases/<str:number>/subject/", cases.Subject.as_view(), name="subject"),

@@ -11,5 +11,5 @@ class NoticeQueued(Event):
 @dataclass(frozen=True)
 class NoticeSent(Event):
     notice_id: int
-    to_id: int
+    to_id: int | None  # nobody we know, if it went to an address outside
     template: str

@@ -5,12 +5,15 @@ from django.db import models
 from django.utils.timezone import now
 
 from kefu.core.machine import Moves, Stateful
+from kefu.core.personal import SecretField
 
 
 class Notice(Stateful):
     """One message that goes one way. Address and words are looked up when it is sent.
 
-    `key` names the occasion ("surveys.invitation:12"), so asking twice sends once.
+    It goes to somebody with an account (`to`), or to an `address` outside; of the latter the words
+    are forgotten once they are sent. `key` names the occasion ("surveys.invitation:12"), so that
+    asking twice sends once.
     """
 
     class Status(models.TextChoices):
@@ -23,7 +26,11 @@ class Notice(Stateful):
         Status.FAILED: {Status.QUEUED, Status.SENT},
     }
 
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    address = SecretField(blank=True)
+    language = models.CharField(max_length=10, blank=True)  # of who reads it at `address`
     key = models.CharField(max_length=80, unique=True)
     template = models.CharField(max_length=80)  # "surveys/mail/invitation"
     context = models.JSONField(default=dict, blank=True)
@@ -35,6 +42,12 @@ class Notice(Stateful):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="somebody_or_an_address",
+                condition=models.Q(to__isnull=False) | ~models.Q(language=""),
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["created_at"], condition=~models.Q(status="sent"), name="notices_unsent"

@@ -36,6 +36,18 @@ def send(*, to: User, key: str, template: str, context: dict[str, Any]) -> Notic
 
 
 @transaction.atomic
+def send_outside(
+    *, address: str, language: str, key: str, template: str, context: dict[str, Any]
+) -> Notice:
+    """The same to an address that belongs to nobody we know."""
+    values = {"address": address, "language": language, "template": template, "context": context}
+    notice, is_new = Notice.objects.get_or_create(key=key, defaults=values)
+    if is_new:
+        record(NoticeQueued(notice.pk))
+    return notice
+
+
+@transaction.atomic
 def post(notice_id: int) -> None:
     """Hand one queued mail to the mail server. Its Message-ID comes from its key, so that a mail
     sent twice (we died between the server's yes and our own note of it) is known for one."""
@@ -47,7 +59,7 @@ def post(notice_id: int) -> None:
     )
     if notice is None or notice.status == Notice.Status.SENT:
         return
-    if not notice.to.email:
+    if not _address(notice):
         notice.move_to(Notice.Status.FAILED)
         notice.error = "no e-mail address"
         notice.save(update_fields=["status", "error"])
@@ -58,7 +70,9 @@ def post(notice_id: int) -> None:
     notice.sent_at = now()
     notice.message_id = mail.extra_headers["Message-ID"]
     notice.tries += 1
-    notice.save(update_fields=["status", "sent_at", "message_id", "tries"])
+    if notice.to is None:
+        notice.context = {}
+    notice.save(update_fields=["status", "sent_at", "message_id", "tries", "context"])
     record(NoticeSent(notice.pk, notice.to_id, notice.template))
 
 
@@ -82,7 +96,7 @@ def forget_customer(*, user_id: int) -> None:
 
 
 def _written(notice: Notice) -> EmailMultiAlternatives:
-    with translation.override(notice.to.language):
+    with translation.override(notice.to.language if notice.to else notice.language):
         context = {
             **notice.context,
             "site": settings.SITE_URL,
@@ -94,11 +108,15 @@ def _written(notice: Notice) -> EmailMultiAlternatives:
         mail = EmailMultiAlternatives(
             subject=" ".join(subject.split()),
             body=render_to_string(f"{notice.template}.txt", context),
-            to=[notice.to.email or ""],
+            to=[_address(notice)],
             headers={"Message-ID": _message_id(notice), "Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(render_to_string(f"{notice.template}.html", context), "text/html")
     return mail
+
+
+def _address(notice: Notice) -> str:
+    return (notice.to.email if notice.to else notice.address) or ""
 
 
 def _message_id(notice: Notice) -> str:

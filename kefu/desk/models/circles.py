@@ -32,9 +32,7 @@ class Mention(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "user"], name="mentioned_once")]
         indexes = [
-            models.Index(
-                fields=["user"], condition=models.Q(seen_at=None), name="mentions_unseen"
-            ),
+            models.Index(fields=["user"], condition=models.Q(seen_at=None), name="mentions_unseen"),
             models.Index(fields=["case"], name="mentions_in_a_case"),
         ]
 

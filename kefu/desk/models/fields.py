@@ -25,9 +25,7 @@ class TeamStatus(models.Model):
 
     class Meta:
         ordering = ["place", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["team", "name_zh"], name="team_status_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["team", "name_zh"], name="team_status_once")]
 
     def __str__(self) -> str:
         return self.name_zh

@@ -88,8 +88,10 @@ class Message(models.Model):
 
     @property
     def fact(self) -> str:
-        """The name of a FACT, empty for what people say."""
-        return str(self.facts.get("name", "")) if self.kind == self.Kind.FACT else ""
+        """The name of a line of the system, empty for what people say. One for the staff alone is
+        a NOTE with a name."""
+        is_said = self.kind not in {self.Kind.FACT, self.Kind.NOTE}
+        return "" if is_said else str(self.facts.get("name", ""))
 
     @property
     def day(self) -> date:

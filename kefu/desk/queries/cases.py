@@ -40,7 +40,11 @@ def promises_for(reader: User) -> QuerySet[Promise]:
 
 
 def case_for(agent: User, number: str) -> Case | None:
-    return cases_for(agent).filter(number=number).first()
+    """The case of this number, or the one it has gone into."""
+    case = cases_for(agent).filter(number=number).first()
+    while case is not None and case.merged_into_id is not None:
+        case = cases_for(agent).filter(pk=case.merged_into_id).first()
+    return case
 
 
 def contact_number(case: Case) -> int:
@@ -99,7 +103,7 @@ def brief(agent: User, case: Case) -> Brief:
         last_of_customer=theirs[-1] if theirs else None,
         last_of_staff=ours[-1] if ours else None,
         promises=promises,
-        notes=[word for word in words if word.kind == Message.Kind.NOTE],
+        notes=[word for word in words if word.kind == Message.Kind.NOTE and not word.facts],
         answered_by=list({word.author_id: word.author for word in ours if word.author}.values()),
         next_promise=next((one for one in promises if one.status == Promise.Status.OPEN), None),
     )

@@ -9,7 +9,7 @@ from kefu.accounts.models import User
 from kefu.core.clock import EPOCH
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
-from kefu.desk.queries.cases import cases_for, contact_number, promises_for
+from kefu.desk.queries.cases import case_for, contact_number, promises_for
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
 
@@ -28,7 +28,7 @@ class OpenCase:
 
 
 def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenCase | None:
-    case = cases_for(agent).filter(number=number).first()
+    case = case_for(agent, number)
     if case is None:
         return None
     talk = talk_of_case(agent, case, after=after)

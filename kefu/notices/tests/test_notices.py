@@ -81,3 +81,17 @@ def test_who_has_no_address_gets_none_and_nobody_waits(lin):
     notice.refresh_from_db()
     assert (notice.status, notice.error) == ("failed", "no e-mail address")
     assert mail.outbox == []
+
+
+def test_a_mail_to_an_address_outside_goes_once_and_its_words_are_forgotten(db):
+    mail_to = {"address": "works@supplier.example", "language": "en", "key": "tests:9"}
+    words = {"token": "x", "subject": "Kettle"}
+    first = services.send_outside(template="surveys/mail/invitation", context=words, **mail_to)
+    services.send_outside(template="surveys/mail/invitation", context=words, **mail_to)
+    deliver_all()
+    run_jobs()
+
+    first.refresh_from_db()
+    assert [one.to for one in mail.outbox] == [["works@supplier.example"]]
+    assert "Kettle" in mail.outbox[0].body
+    assert (first.status, first.context) == ("sent", {})

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 from kefu.core.access import AgentView
@@ -32,6 +32,8 @@ class OpenCase(LivePage, AgentView):
         opened = console.open_case(self.agent, number)
         if opened is None:
             raise Http404
+        if opened.case.number != number:  # merged away
+            return redirect("surfaces:desk_case", number=opened.case.number)
         context: dict[str, Any] = {
             "open": opened,
             "case": opened.case,
