@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +12,8 @@ from django.conf import settings
 from kefu.core.clock import BusinessClock
 from kefu.core.clock_calendar import ChineseWorkdays
 from kefu.core.measure import Measured, evaluation
-from kefu.core.measure_files import Row, jsonl_rows
+from kefu.core.measure_files import Row, day, jsonl_rows
+from kefu.desk.clock_trial import SETTINGS, Trial
 from kefu.desk.finder.date_cases import DateCase, date_cases
 from kefu.desk.finder.finding import Finding, Kind, find
 from kefu.desk.finder.reading import read
@@ -30,6 +31,30 @@ Missed = tuple[str, str, str]
 def _date_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--cases", type=Path, required=True, help="jsonl of either library")
     parser.add_argument("--show", type=int, default=SHOWN, help="how many of the wrong ones")
+
+
+def _clock_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--from", dest="first", type=day, default=date(2019, 1, 1))
+    parser.add_argument("--to", dest="last", type=day, default=date(2026, 12, 31))
+    parser.add_argument("--cases", type=int, default=12_000)
+    parser.add_argument("--seed", type=int, default=20190101, help="draws other lives")
+
+
+@evaluation("clocks", arguments=_clock_arguments)
+def clocks(options: Namespace) -> Measured:
+    """Clocks of the desk with their pauses, against a walk through every minute."""
+    began = time.perf_counter()
+    table: list[tuple[object, ...]] = [("policy", "clock", "lives", "errors")]
+    wrong: list[str] = []
+    share = -(-options.cases // len(SETTINGS))
+    for setting in SETTINGS:
+        trial = Trial(setting, options.first, options.last + timedelta(days=1), options.seed)
+        found = [fault for fault in (trial.next_case() for _ in range(share)) if fault]
+        table.append((setting.name, setting.kind, share, len(found)))
+        wrong += found
+    seconds = round(time.perf_counter() - began, 1)
+    figures = {"cases": share * len(SETTINGS), "errors": len(wrong), "seconds": seconds}
+    return Measured(figures, table, wrong[:SHOWN], passed=not wrong)
 
 
 @evaluation("dates", arguments=_date_arguments)

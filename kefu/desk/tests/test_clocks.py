@@ -1,6 +1,6 @@
 """Clocks of cases and of orders: what starts them, stills them, stops them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from django.utils.timezone import now
 from kefu.core.models import EventRow
 from kefu.core.testing import deliver_all
 from kefu.delivery import services as delivery
+from kefu.desk.clock_trial import SETTINGS, Trial
 from kefu.desk.models.clocks import Clock
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.services import alarms, cases, conversations, order_clocks, promises
@@ -356,3 +357,23 @@ def test_nothing_rings_at_night_by_mail_or_after_an_answer(lin, wei, mei):
 
     assert alarms.ring(at=MORNING + timedelta(hours=13)) == 0
     assert alarms.ring(at=MORNING + timedelta(hours=23, seconds=30)) == 1  # 09:00:30
+
+
+# ---- the second opinion
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.name)
+def test_clocks_with_pauses_equal_a_walk_through_every_minute(setting):
+    trial = Trial(setting, date(2023, 9, 1), date(2024, 3, 1), seed=4)
+
+    assert [fault for fault in (trial.next_case() for _ in range(150)) if fault] == []
+
+
+def test_the_second_opinion_finds_a_clock_that_forgets_its_pauses(monkeypatch):
+    def forget(self, at):
+        self.paused_since = None
+
+    monkeypatch.setattr(Clock, "resume", forget)
+    trial = Trial(SETTINGS[0], date(2023, 9, 1), date(2023, 12, 1), seed=4)
+
+    assert any(trial.next_case() for _ in range(100))
