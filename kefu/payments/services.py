@@ -33,7 +33,7 @@ def ask(*, gateway: str, amount: Decimal, currency: str = "CNY") -> Charge:
 @transaction.atomic
 def mark_paid(charge_id: int) -> Charge:
     """Money has arrived. Said twice, it changes nothing the second time."""
-    charge = _locked(charge_id)
+    charge = locked(charge_id)
     if charge.status == Charge.Status.PAID:
         return charge
     charge.move_to(Charge.Status.PAID)
@@ -45,7 +45,7 @@ def mark_paid(charge_id: int) -> Charge:
 
 @transaction.atomic
 def cancel(charge_id: int) -> Charge:
-    charge = _locked(charge_id)
+    charge = locked(charge_id)
     charge.move_to(Charge.Status.CANCELLED)
     charge.save(update_fields=["status"])
     return charge
@@ -58,7 +58,7 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
     `key` names the occasion: the same key again returns the first refund.
     Raises NotPaid, RefundTooLarge.
     """
-    charge = _locked(charge_id)
+    charge = locked(charge_id)
     done = Refund.objects.filter(key=key).first()
     if done is not None:
         return done
@@ -77,7 +77,7 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
 @transaction.atomic
 def refund_rest(charge_id: int, *, key: str) -> Refund | None:
     """Give back all that has not been given back yet; None if that is nothing."""
-    charge = _locked(charge_id)
+    charge = locked(charge_id)
     done = Refund.objects.filter(key=key).first()
     left = charge.amount - charge.refunded
     if done is not None or not left:
@@ -117,5 +117,6 @@ def add_adjustment(
     return is_new
 
 
-def _locked(charge_id: int) -> Charge:
+def locked(charge_id: int) -> Charge:
+    """Nobody else moves this money until the caller's transaction ends."""
     return Charge.objects.select_for_update().get(pk=charge_id)
