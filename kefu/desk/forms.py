@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -6,10 +7,24 @@ from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kefu.accounts.models import Team, User
 from kefu.desk.models.promises import Promise
+from kefu.desk.models.replies import Macro, SavedReply
+from kefu.desk.models.writing import WritingHabit
+from kefu.desk.queries.reading import Decided, Decision
 
 LONGEST_WORD = 4000
+MOST_FOUND = 40  # promises in one message; nobody makes so many
 OTHER = "other"
+
+
+def moment_in(text: str) -> datetime | None:
+    """A time as a page sends it; without a zone it is the shop's."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=get_current_timezone())
 
 
 class WordForm(forms.Form):
@@ -18,6 +33,68 @@ class WordForm(forms.Form):
     body = forms.CharField(max_length=LONGEST_WORD)
     client_id = forms.CharField(max_length=40)
     to = forms.ChoiceField(choices=[("customer", ""), ("colleagues", "")], required=False)
+
+
+class SendForm(WordForm):
+    """A reply with what was decided about each promise found in it, and when it goes out."""
+
+    then = forms.ChoiceField(choices=[("", ""), ("solve", "")], required=False)
+    decided_for = forms.CharField(max_length=16, required=False)
+    send = forms.CharField(max_length=40, required=False)  # empty: now; a time; or OTHER
+    send_day = forms.DateField(required=False)
+    send_time = forms.TimeField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        fields["decided"] = Decided(
+            of=fields.get("decided_for", ""), decisions=dict(self._decisions())
+        )
+        fields["send_at"] = self._send_at(fields)
+        return fields
+
+    def _decisions(self) -> Iterator[tuple[int, Decision]]:
+        for n in range(MOST_FOUND):
+            if self.data.get(f"found-{n}"):
+                declined = bool(self.data.get(f"decline-{n}"))
+                kind = self.data.get(f"kind-{n}", "")
+                kind = kind if kind in Promise.Kind.values else ""
+                yield n, Decision(not declined, kind, self._due(n))
+
+    def _due(self, n: int) -> datetime | None:
+        """Empty: as the words say it."""
+        chosen = self.data.get(f"due-{n}", "")
+        if not chosen:
+            return None
+        day, time = self.data.get(f"day-{n}", ""), self.data.get(f"time-{n}", "")
+        due_at = moment_in(f"{day}T{time}" if chosen == OTHER else chosen)
+        if due_at is None:
+            self.add_error(None, _("Choose a time."))
+        return due_at
+
+    def _send_at(self, fields: dict[str, Any]) -> datetime | None:
+        chosen = fields.get("send", "")
+        if not chosen:
+            return None
+        if chosen == OTHER:
+            day, time = fields.get("send_day") or localdate(), fields.get("send_time")
+            send_at = datetime.combine(day, time, get_current_timezone()) if time else None
+        else:
+            send_at = moment_in(chosen)
+        if send_at is None:
+            self.add_error("send", _("Choose a time."))
+        return send_at
+
+
+class DraftForm(forms.Form):
+    body = forms.CharField(max_length=LONGEST_WORD, required=False, strip=False)
+    client_id = forms.CharField(max_length=40)
+    to = forms.ChoiceField(choices=[("customer", ""), ("colleagues", "")], required=False)
+
+
+class HabitForm(forms.Form):
+    """How long a sent word can be taken back; empty: as usual in each channel."""
+
+    undo_seconds = forms.IntegerField(min_value=0, max_value=WritingHabit.LONGEST, required=False)
 
 
 class PromiseForm(forms.Form):
@@ -120,3 +197,114 @@ class HandOverForm(forms.Form):
 
 class NameForm(forms.Form):
     subject = forms.CharField(max_length=200)
+
+
+class ReplyForm(forms.Form):
+    """A saved reply: at least one language, each with its title."""
+
+    title_zh = forms.CharField(max_length=80, required=False)
+    title_en = forms.CharField(max_length=80, required=False)
+    body_zh = forms.CharField(max_length=LONGEST_WORD, required=False, widget=forms.Textarea)
+    body_en = forms.CharField(max_length=LONGEST_WORD, required=False, widget=forms.Textarea)
+    shortcut = forms.SlugField(max_length=24, required=False, allow_unicode=True)
+    team = forms.ModelChoiceField(Team.objects.all(), required=False)
+
+    @classmethod
+    def of(cls, reply: SavedReply | None) -> dict[str, Any]:
+        """What a saved reply says, as the form shows it."""
+        names = ("title_zh", "title_en", "body_zh", "body_en", "shortcut")
+        known = {name: getattr(reply, name) for name in names} if reply else {}
+        return {**known, "team": reply.team_id} if reply else {}
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if not fields.get("body_zh") and not fields.get("body_en"):
+            self.add_error("body_zh", _("Write it in at least one language."))
+        elif not fields.get("title_zh") and not fields.get("title_en"):
+            self.add_error("title_zh", _("Give it a title."))
+        return fields
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class MacroForm(forms.Form):
+    """What a macro does: each thing at most once, in an order of its own."""
+
+    title_zh = forms.CharField(max_length=80, required=False)
+    title_en = forms.CharField(max_length=80, required=False)
+    team = forms.ModelChoiceField(Team.objects.all(), required=False)
+    subject = forms.CharField(max_length=200, required=False)
+    reply = forms.ChoiceField(required=False)
+    note = forms.CharField(
+        max_length=LONGEST_WORD, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    promise = forms.ChoiceField(choices=[("", "—"), *Promise.Kind.choices], required=False)
+    minutes = forms.IntegerField(min_value=5, max_value=60 * 24 * 30, required=False)
+    hand_over = forms.ChoiceField(required=False)
+    solve = forms.BooleanField(required=False)
+
+    def __init__(
+        self, *args: Any, replies: Iterable[SavedReply], colleagues: Iterable[User], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        live = [one for one in replies if one.retired_at is None]
+        self.fields["reply"].choices = [("", "—"), *((one.number, one.title) for one in live)]
+        self.fields["hand_over"].choices = [
+            ("", "—"),
+            *((one.number, one.name) for one in colleagues),
+        ]
+
+    @classmethod
+    def of(cls, macro: Macro | None) -> dict[str, Any]:
+        """What a macro says, as the form shows it."""
+        if macro is None:
+            return {}
+        steps = {step["do"]: step for step in macro.steps}
+        return {
+            "title_zh": macro.title_zh,
+            "title_en": macro.title_en,
+            "team": macro.team_id,
+            "subject": steps.get("name", {}).get("subject", ""),
+            "reply": steps.get("reply", {}).get("reply", ""),
+            "note": steps.get("note", {}).get("body", ""),
+            "promise": steps.get("promise", {}).get("kind", ""),
+            "minutes": steps.get("promise", {}).get("minutes"),
+            "hand_over": steps.get("hand_over", {}).get("to", ""),
+            "solve": "solve" in steps,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if not fields.get("title_zh") and not fields.get("title_en"):
+            self.add_error("title_zh", _("Give it a title."))
+        if fields.get("promise") and not fields.get("minutes"):
+            self.add_error("minutes", _("Say within how many minutes."))
+        if fields.get("promise") and fields.get("solve"):
+            self.add_error("solve", _("A case with an open promise cannot be solved."))
+        return fields
+
+    @property
+    def words(self) -> dict[str, Any]:
+        asked = self.cleaned_data
+        return {
+            "title_zh": asked["title_zh"],
+            "title_en": asked["title_en"],
+            "team": asked["team"],
+            "steps": list(self._steps(asked)),
+        }
+
+    def _steps(self, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if asked["subject"]:
+            yield {"do": "name", "subject": asked["subject"]}
+        if asked["promise"]:
+            yield {"do": "promise", "kind": asked["promise"], "minutes": asked["minutes"]}
+        if asked["reply"]:
+            yield {"do": "reply", "reply": asked["reply"]}
+        if asked["note"]:
+            yield {"do": "note", "body": asked["note"]}
+        if asked["hand_over"]:
+            yield {"do": "hand_over", "to": asked["hand_over"]}
+        if asked["solve"]:
+            yield {"do": "solve"}

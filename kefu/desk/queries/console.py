@@ -1,17 +1,19 @@
 """What the agent's screen is made of, each part ready to show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.utils.timezone import get_current_timezone, localtime
+from django.utils.timezone import get_current_timezone, localtime, now
 
 from kefu.accounts.models import User
 from kefu.core.clock import EPOCH
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
+from kefu.desk.models.writing import Draft, Outgoing
 from kefu.desk.queries.cases import case_for, contact_number, promises_for
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
+from kefu.desk.queries.writing import draft_of, outgoing_of_case, times_to_send
 
 STEP = timedelta(minutes=5)
 TODAY_UNTIL = timedelta(minutes=30)  # a time of today closer than this is no choice
@@ -25,6 +27,12 @@ class OpenCase:
     talk: Talk
     promises: list[Promise]
     contact: int
+    outgoing: list[Outgoing] = field(default_factory=list)  # what waits for its hour
+    draft: Draft | None = None  # the agent's own
+
+    @property
+    def times_to_send(self) -> list[datetime]:
+        return times_to_send(now())
 
 
 def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenCase | None:
@@ -34,7 +42,14 @@ def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenC
     talk = talk_of_case(agent, case, after=after)
     promises = list(promises_for(agent).filter(case=case.pk).order_by("due_at"))
     dress(cases=[case], promises=promises, lines=talk.lines)
-    return OpenCase(case, talk, promises, contact=contact_number(case))
+    return OpenCase(
+        case,
+        talk,
+        promises,
+        contact=contact_number(case),
+        outgoing=outgoing_of_case(agent, case),
+        draft=draft_of(agent, case) if after is None else None,
+    )
 
 
 def times_to_promise(at: datetime) -> list[datetime]:

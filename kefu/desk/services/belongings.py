@@ -11,6 +11,7 @@ from kefu.desk.models.fields import FieldValue
 from kefu.desk.models.line import PlaceInLine
 from kefu.desk.models.links import KINDS, CaseLink
 from kefu.desk.models.tags import CaseTag
+from kefu.desk.services.drafts import bring_drafts_along
 
 Keys = tuple[str, ...]
 
@@ -28,6 +29,7 @@ def bring_along(source: Case, target: Case, *, at: datetime) -> None:
     PlaceInLine.objects.filter(case=source, ended_at=None).update(
         ended_at=at, outcome=PlaceInLine.Outcome.ENDED
     )
+    bring_drafts_along(from_case=source, to_case=target)
     source.in_line, source.busy_until = False, None
 
 

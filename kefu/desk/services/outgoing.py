@@ -4,7 +4,7 @@ they can be taken back. Each leaves once, whoever sends it and however often.
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,8 @@ from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.models.writing import Draft, Outgoing
 from kefu.desk.queries.reading import UNDECIDED, Decided, Decision, Reading, mark_of, read_words
 from kefu.desk.queries.writing import habit_of
-from kefu.desk.services.conversations import post_message
+from kefu.desk.services.cases import solve_case
+from kefu.desk.services.conversations import post_message, write_note
 from kefu.desk.services.drafts import drop_draft, give_back, note_held_back
 from kefu.desk.services.held import HeldBack, sentence_of
 from kefu.desk.services.ledger import case_if_free, locked_case, policy_for, tell_staff
@@ -77,6 +78,35 @@ def send_words(talk: Conversation, *, by: User, word: Word) -> Sent:
     if word.send_at is None and not wait:
         return post_message(talk, author=by, body=word.body, client_id=name, decided=word.decided)
     return _put_off(case, talk, by=by, word=word, name=name, send_at=word.send_at or at + wait)
+
+
+@transaction.atomic
+def send_and_solve(talk: Conversation, *, by: User, word: Word) -> Held | None:
+    """Said at once, and with it the case is solved; such words may leave nothing open."""
+    case = locked_case(talk.case_id)
+    word = replace(word, decided=replace(word.decided, solves=True))
+    if not case.is_under_way and _said_before(talk, word.client_id) is not None:
+        return None
+    held = _held(case, word, by=by, at=now())
+    if held is not None:
+        return held
+    drop_draft(case, by=by, client_id=word.client_id)
+    name = {"answer": word.body, "client_id": word.client_id}
+    solve_case(case.pk, by=by, decided=word.decided, **name)
+    return None
+
+
+@transaction.atomic
+def note_words(talk: Conversation, *, by: User, body: str, client_id: str) -> Message:
+    """For colleagues: nothing is read in it, and nothing waits."""
+    note = write_note(talk, author=by, body=body, client_id=client_id)
+    drop_draft(talk.case, by=by, client_id=client_id)
+    return note
+
+
+def preview(case: Case, body: str, *, send_at: datetime | None = None) -> Reading:
+    """What would be found if it were sent."""
+    return read_words(case, body, policy=policy_for(case), at=send_at or now())
 
 
 @transaction.atomic
@@ -204,7 +234,8 @@ def _refuse(case: Case, outgoing: Outgoing, reason: str) -> None:
 
 
 def _held(case: Case, word: Word, *, by: User, at: datetime) -> Held | None:
-    reading = read_words(case, word.body, policy=policy_for(case), at=at)
+    solves = word.decided.solves
+    reading = read_words(case, word.body, policy=policy_for(case), at=at, solves=solves)
     because = reading.objection(word.decided)
     if not because:
         return None

@@ -3,15 +3,16 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kefu.desk.forms import HandOverForm, NameForm, SolveForm, TakeForm, WordForm
+from kefu.desk.forms import HandOverForm, NameForm, SendForm, SolveForm, TakeForm
 from kefu.desk.queries import cases as queries
 from kefu.desk.queries import console
 from kefu.desk.queries.talks import cursor_from, newest_talk
-from kefu.desk.services import cases, conversations
+from kefu.desk.services import cases, conversations, outgoing
 from kefu.desk.views.frame import DeskView
+from kefu.desk.views.writing import WritingView
 
 
-class Words(DeskView):
+class Words(WritingView):
     """The dialogue: GET what is new, POST a reply or a note."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -22,21 +23,15 @@ class Words(DeskView):
         return render(request, "desk/_news.html", {"open": opened})
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        case, word = self.case(number), self.valid(WordForm(request.POST))
-        is_note = word["to"] == "colleagues"
-        post = conversations.write_note if is_note else conversations.post_message
-        post(
-            newest_talk(self.agent, case),
-            author=self.agent,
-            body=word["body"],
-            client_id=word["client_id"],
-        )
-        return redirect(self.back_url) if not self.is_fragment else self._news(number)
-
-    def _news(self, number: str) -> HttpResponse:
-        cursor = cursor_from(self.request.POST.getlist("after"))
-        opened = console.open_case(self.agent, number, after=cursor)
-        return render(self.request, "desk/_news.html", {"open": opened})
+        case, asked = self.case(number), self.valid(SendForm(request.POST))
+        if asked["to"] == "colleagues":
+            word = {"body": asked["body"], "client_id": asked["client_id"]}
+            outgoing.note_words(newest_talk(self.agent, case), by=self.agent, **word)
+        else:
+            held = self.send(case, asked)
+            if held is not None:
+                return held
+        return self.news(number) if self.is_fragment else redirect(self.back_url)
 
 
 class Seen(DeskView):
