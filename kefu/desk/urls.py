@@ -17,9 +17,6 @@ urlpatterns = [
     path("outgoing/<str:number>/notice/", writing.Noticed.as_view(), name="noticed"),
     path("habit/", writing.Habit.as_view(), name="habit"),
     path("cases/<str:number>/replies/", replies.RepliesFor.as_view(), name="replies_for"),
-    path(
-        "cases/<str:number>/replies/choices/", replies.ReplyChoices.as_view(), name="reply_choices"
-    ),
     path("cases/<str:number>/macros/", replies.MacrosFor.as_view(), name="macros_for"),
     path("cases/<str:number>/macros/<str:macro>/", replies.MacroOn.as_view(), name="macro_on"),
     path("replies/", replies.Replies.as_view(), name="replies"),
