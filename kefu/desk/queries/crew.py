@@ -6,9 +6,11 @@ from typing import Any
 from django.db import connection
 
 from kefu.accounts.models import User
-from kefu.desk.ladder import BACK_SOON, BREAK, ENDLESS, HERE, Hand
+from kefu.desk.ladder import BACK_SOON, BREAK, ENDLESS, Hand
 from kefu.desk.models.duty import Duty, RoutingSettings
 from kefu.desk.models.policies import Channel
+from kefu.shop.models.catalogue import Product
+from kefu.shop.models.orders import Order
 
 LIVE = frozenset({Channel.CHAT, Channel.PHONE})  # somebody sits and waits
 MOST_COUNTED = 100  # of one agent's cases: nobody needs to know by how much too many there are
@@ -87,4 +89,13 @@ _LOAD = """
     WHERE owner_id = %s AND channel = %s AND busy_until > %s AND NOT in_line AND id <> %s
 """
 
-__all__ = ["HERE", "LIVE", "crew", "load_of", "routing_settings"]
+
+def skills_asked(about: Product | Order | None) -> frozenset[str]:
+    """A product asks for its shelf, or any above it; an order for somebody who knows orders."""
+    if isinstance(about, Order):
+        return frozenset({"kind:order"})
+    if about is None:
+        return frozenset()
+    steps = about.category.path.split("/") if about.category else []
+    shelves = ["/".join(steps[: count + 1]) for count in range(len(steps))]
+    return frozenset({"kind:product", *(f"shelf:{shelf}" for shelf in shelves)})

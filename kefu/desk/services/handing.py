@@ -12,6 +12,8 @@ from kefu.desk.services.briefs import written
 from kefu.desk.services.ledger import state, tell
 from kefu.desk.services.line import step_out
 
+HAPPENED_SO = {HandOver.Why.ABSENT, HandOver.Why.ROUTED}
+
 
 def give(
     case: Case, *, to: User, by: User | None, why: str, at: datetime, with_words: bool = False
@@ -37,7 +39,7 @@ def _keeper(case: Case, before: User, to: User, why: str) -> int | None:
     """Whose matter it stays: the first in a row of stand-ins, if they ever had to do with it."""
     if why not in HandOver.STANDS_IN:
         return None
-    if why == HandOver.Why.ABSENT and case.first_answered_at is None:
+    if why in HAPPENED_SO and case.first_answered_at is None:
         return case.keeper_id if case.keeper_id != to.pk else None
     keeper = case.keeper_id or before.pk
     return keeper if keeper != to.pk else None

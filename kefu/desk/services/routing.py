@@ -20,7 +20,7 @@ from kefu.desk.models.handing import HandOver
 from kefu.desk.models.line import PlaceInLine, RoutingDecision
 from kefu.desk.models.talks import Message
 from kefu.desk.queries.cases import of_customer
-from kefu.desk.queries.crew import LIVE, crew, load_of, routing_settings
+from kefu.desk.queries.crew import LIVE, crew, load_of, routing_settings, skills_asked
 from kefu.desk.services.handing import give
 from kefu.desk.services.ledger import case_if_free, tell
 from kefu.desk.services.line import step_in, step_out, tell_the_line
@@ -142,32 +142,6 @@ def _wait_on(case: Case, place: PlaceInLine, verdict: Verdict, at: datetime) -> 
     note_choice(case, verdict, cause="waited", at=at)
     tell_the_line(place.channel)
     return True
-
-
-def choose_among(
-    case: Case, hands: list[Hand], *, known: tuple[tuple[int, str], ...] = ()
-) -> Verdict:
-    """For a case whose owner goes: somebody takes it, however much they have."""
-    asked = Asked(
-        known=known,
-        language=case.customer.language,
-        skills=skills_asked(case.order or case.product),
-        team=case.team_id,
-        is_live=False,
-        turn=case.pk,
-    )
-    return decide(asked, hands, Rules())
-
-
-def skills_asked(about: Product | Order | None) -> frozenset[str]:
-    """A product asks for its shelf, or any above it; an order for somebody who knows orders."""
-    if isinstance(about, Order):
-        return frozenset({"kind:order"})
-    if about is None:
-        return frozenset()
-    steps = about.category.path.split("/") if about.category else []
-    shelves = ["/".join(steps[: count + 1]) for count in range(len(steps))]
-    return frozenset({"kind:product", *(f"shelf:{shelf}" for shelf in shelves)})
 
 
 def supervisor_of(owner: User) -> User | None:

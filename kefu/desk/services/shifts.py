@@ -4,7 +4,6 @@ The plan that a page shows and what then happens come from one function. Each ca
 in a transaction of its own; who stops half way leaves `hands_over` set, and the watch goes on.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,54 +13,18 @@ from django.utils.translation import gettext as _
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.desk.events import LeaveCalledOff, LeavePlanned, ShiftEnded
-from kefu.desk.ladder import Verdict
 from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Duty, Leave
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.line import RoutingDecision
-from kefu.desk.queries.crew import crew, routing_settings
+from kefu.desk.queries.shifts import Passing, planned
 from kefu.desk.services.duty import set_duty
 from kefu.desk.services.handing import give
 from kefu.desk.services.ledger import locked_case
 from kefu.desk.services.refusals import Refusal
-from kefu.desk.services.routing import choose_among
 
 Why = HandOver.Why
-FOR_GOOD = frozenset({Why.LEFT, Why.LEAVE})  # days: somebody must own it, here or not
 BEGUN_AT_ONCE = 50
-
-
-@dataclass(frozen=True)
-class Passing:
-    """One case and who takes it. With nobody here it stays, at the end of a shift, until somebody
-    comes."""
-
-    case: Case
-    verdict: Verdict
-    why: str
-
-    @property
-    def to(self) -> int | None:
-        if self.verdict.because == "nobody_here" and self.why not in FOR_GOOD:
-            return None
-        return self.verdict.owner
-
-
-def planned(owner: User, *, why: str, at: datetime) -> list[Passing]:
-    """What is theirs, by the date each customer was told, and who would take it."""
-    mine = Case.objects.filter(owner=owner).exclude(status=Case.Status.CLOSED)
-    cases = mine.select_related("customer", "keeper", "product__category", "order")
-    hands = crew(routing_settings(), channel="", at=at, without=owner.pk)
-    by_pk = {hand.pk: hand for hand in hands}
-    passings = []
-    for case in cases.order_by("told_by", "pk"):
-        keeper = case.keeper_id
-        known = ((keeper, "same_agent"),) if keeper and keeper != owner.pk else ()
-        passing = Passing(case, choose_among(case, hands, known=known), why)
-        if passing.to in by_pk:
-            by_pk[passing.to].load += 1
-        passings.append(passing)
-    return passings
 
 
 def end_shift(agent: User, *, by: User, back_at: datetime | None = None) -> int:
