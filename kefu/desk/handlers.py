@@ -13,7 +13,7 @@ from kefu.desk.events import DutyChanged, PromiseKept, PromiseMade, PromiseMadeG
 from kefu.desk.models.handing import HandOver
 from kefu.desk.queries import orders
 from kefu.desk.queries.cases import own_words
-from kefu.desk.services import order_clocks, people, routing, shifts
+from kefu.desk.services import order_clocks, people, remedies, routing, shifts
 from kefu.payments.events import ChargeRefunded
 from kefu.shop.events import OrderCancelled, OrderPaid, OrderPlaced, OrderShipped
 
@@ -100,3 +100,9 @@ def forgo_what_was_promised(event: PromiseReleased, more: Circumstances) -> None
 @on(PromiseKept)
 def note_what_was_done(event: PromiseKept, more: Circumstances) -> None:
     order_clocks.follow_promise(event.promise_id, at=more.at)
+
+
+@on(ParcelMoved)
+def keep_the_word_that_it_leaves_once_more(event: ParcelMoved) -> None:
+    if event.status == Parcel.Status.IN_TRANSIT:
+        remedies.note_it_left(event.parcel_id)

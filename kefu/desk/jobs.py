@@ -1,7 +1,7 @@
 from django.utils.timezone import now
 
 from kefu.core.jobs import app
-from kefu.desk.services import alarms, cases, duty, outgoing, promises, routing, shifts
+from kefu.desk.services import alarms, approvals, cases, duty, outgoing, promises, routing, shifts
 
 
 @app.periodic(cron="* * * * * */10")
@@ -38,3 +38,10 @@ def watch_duty(timestamp: int) -> None:
     duty.fall_away(at=now())
     shifts.watch_shifts(at=now())
     routing.route_waiting(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="desk", queueing_lock="desk.watch_approvals")
+def watch_approvals(timestamp: int) -> None:
+    """Who does not decide in time is passed over."""
+    approvals.pass_on(at=now())

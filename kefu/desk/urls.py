@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from kefu.desk.views import cases, lists, matters, promises, replies, writing
+from kefu.desk.views import (
+    cards,
+    cases,
+    clocks,
+    lists,
+    matters,
+    promises,
+    remedies,
+    replies,
+    writing,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("inbox/", lists.Inbox.as_view(), name="inbox"),
+    path("alarms/", clocks.Alarms.as_view(), name="alarms"),
+    path("cases/<str:number>/clocks/", clocks.Clocks.as_view(), name="clocks"),
     path("due/", lists.Due.as_view(), name="promises"),
     path("cases/<str:number>/words/", cases.Words.as_view(), name="words"),
     path("cases/<str:number>/reading/", writing.WordsRead.as_view(), name="reading"),
@@ -44,4 +56,11 @@ urlpatterns = [
     path("cases/<str:number>/promises/new/", promises.NewPromise.as_view(), name="new_promise"),
     path("promises/<str:number>/keeping/", promises.Keeping.as_view(), name="keeping"),
     path("promises/<str:number>/release/", promises.Release.as_view(), name="release"),
+    path("cases/<str:number>/cards/", cards.Cards.as_view(), name="cards"),
+    path("cases/<str:number>/remedies/", remedies.Remedies.as_view(), name="remedies"),
+    path("cases/<str:number>/remedies/new/", remedies.NewRemedy.as_view(), name="new_remedy"),
+    path("approvals/", remedies.Approvals.as_view(), name="approvals"),
+    path("approvals/<str:number>/", remedies.Decision.as_view(), name="approval"),
+    path("limits/", remedies.Limits.as_view(), name="limits"),
+    path("limits/<int:pk>/", remedies.Limit.as_view(), name="limit"),
 ]

@@ -4,13 +4,15 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import Team, User
 from kefu.core.events import record
 from kefu.desk.events import RemedyLimitDropped, RemedyLimitSet
 from kefu.desk.models.remedies import RemedyLimit
 from kefu.desk.services.refusals import Refusal
+
+A_DAY_IS_MORE = _("The sum of a day cannot be less than that of one time.")
 
 
 @transaction.atomic
@@ -20,7 +22,7 @@ def set_limit(
 ) -> RemedyLimit:  # fmt: skip
     """`of` names kind, role and fault; empty ones hold for all. What stood there is replaced."""
     if daily < once:
-        raise Refusal(_("The sum of a day cannot be less than that of one time."))
+        raise Refusal(str(A_DAY_IS_MORE))
     who = {name: of.get(name, "") for name in ("kind", "role", "fault")}
     limit, _is_new = RemedyLimit.objects.update_or_create(
         **who, team=team, tier=tier, defaults={"once": once, "daily": daily, "set_at": now()}

@@ -22,8 +22,9 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Approval, Remedy, RemedyKind, RemedyLine
 from kefu.desk.queries.remedies import Preview, Wish, left_to_refund, weigh
+from kefu.desk.services import order_clocks
 from kefu.desk.services.ledger import locked_case, policy_for, state, tell
-from kefu.desk.services.promises import make_promise
+from kefu.desk.services.promises import keep_promise, make_promise
 from kefu.desk.services.refusals import Refusal
 from kefu.payments import services as payments
 from kefu.payments.models import Refund
@@ -84,6 +85,14 @@ def give(case: Case, remedy: Remedy, *, by: User, at: datetime, cancels: bool) -
     tell(case, by)
 
 
+def note_it_left(parcel_id: int) -> None:
+    """Goods sent once more are on their way: the word given with them is kept. Said twice, once."""
+    remedies = Remedy.objects.filter(shipment__parcel=parcel_id).exclude(promise=None)
+    for remedy in remedies.select_related("promise", "asked_by"):
+        if remedy.promise is not None and remedy.promise.needs_doing:
+            keep_promise(remedy.promise.pk, by=remedy.asked_by)
+
+
 def lock_order(order: Order | None) -> None:
     """Two colleagues at one order: the second one sees what the first one gave."""
     if order is None:
@@ -133,6 +142,8 @@ def _ask(case: Case, remedy: Remedy, approver: User, *, by: User, at: datetime) 
         text=told,
     )
     Approval.objects.create(remedy=remedy, owner=approver, due_at=due_at, promise=promise)
+    if remedy.kind == RemedyKind.REFUND and remedy.order_id is not None:
+        order_clocks.owe_refund(remedy.order_id, at=at, case_id=case.pk)
     asked = RemedyAsked(
         remedy_id=remedy.pk,
         case_id=case.pk,

@@ -10,6 +10,10 @@ from django.utils.cache import patch_vary_headers
 from kefu.core.access import AgentView
 from kefu.core.live.pages import LivePage
 from kefu.desk.queries import console, lists
+from kefu.desk.queries.cases import case_for
+from kefu.shop.queries.orders import orders_of
+
+ORDERS_SHOWN = 8
 
 
 class Desk(LivePage, AgentView):
@@ -45,3 +49,17 @@ class OpenCase(LivePage, AgentView):
         answer = render(request, template, context)
         patch_vary_headers(answer, ["HX-Request", "HX-Request-Type"])
         return answer
+
+
+class CaseOrders(AgentView):
+    """The customer's latest orders beside their case, and what can be given for each."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        case = case_for(self.agent, number)
+        if case is None:
+            raise Http404
+        orders = orders_of(case.customer, reader=self.agent)[:ORDERS_SHOWN]
+        context = {"case": case, "orders": orders}
+        is_part = request.headers.get("HX-Request") == "true"
+        template = "surfaces/desk/_orders.html" if is_part else "surfaces/desk/orders.html"
+        return render(request, template, context)
