@@ -1,4 +1,4 @@
-"""`{% translate %}` as Django has it, but a text in quotes is only looked up in the catalogue.
+"""`{% translate %}` as Django has it, but a text in quotes is looked up once in each language.
 
 Django takes it through lazy objects, localisation and escaping each time; a page has fifty.
 """
@@ -10,7 +10,7 @@ from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 register = template.Library()
 
@@ -20,14 +20,21 @@ class WordsNode(Node):
 
     def __init__(self, text: str, meant: str, asvar: str | None) -> None:
         self.text, self.meant, self.asvar = SafeString(text.replace("%", "%%")), meant, asvar
+        self.said: dict[str | None, SafeString] = {}  # in each language
 
     def render(self, context: Context) -> SafeString:
-        said = pgettext(self.meant, self.text) if self.meant else gettext(self.text)
-        words = mark_safe(said.replace("%%", "%"))  # noqa: S308 as the template's own words
+        language = get_language()
+        words = self.said.get(language)
+        if words is None:
+            words = self.said[language] = self._looked_up()
         if self.asvar:
             context[self.asvar] = words
             return SafeString("")
         return words
+
+    def _looked_up(self) -> SafeString:
+        said = pgettext(self.meant, self.text) if self.meant else gettext(self.text)
+        return mark_safe(said.replace("%%", "%"))  # noqa: S308 as the template's own words
 
 
 def _literal(expression: Any) -> str | None:
