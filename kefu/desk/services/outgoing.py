@@ -104,9 +104,12 @@ def note_words(talk: Conversation, *, by: User, body: str, client_id: str) -> Me
     return note
 
 
-def preview(case: Case, body: str, *, send_at: datetime | None = None) -> Reading:
+def preview(
+    case: Case, body: str, *, send_at: datetime | None = None, solves: bool = False
+) -> Reading:
     """What would be found if it were sent."""
-    return read_words(case, body, policy=policy_for(case), at=send_at or now())
+    at = send_at or now()
+    return read_words(case, body, policy=policy_for(case), at=at, solves=solves)
 
 
 @transaction.atomic

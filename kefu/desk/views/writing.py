@@ -93,7 +93,8 @@ class WordsRead(WritingView):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         case, asked = self.case(number), self.valid(SendForm(request.POST))
-        reading = outgoing.preview(case, asked["body"], send_at=asked["send_at"])
+        when = {"send_at": asked["send_at"], "solves": asked["then"] == "solve"}
+        reading = outgoing.preview(case, asked["body"], **when)
         held = Held(reading, reading.fault)
         context = {**reading_context(reading), "sentence": held.sentence if reading.fault else ""}
         return render(request, "desk/_reading.html", context)

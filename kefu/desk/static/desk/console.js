@@ -1,13 +1,15 @@
 // The agent's screen: the open case's dialogue, the composer, and signs of what is new.
-import { Talk, keepDraft } from "./talk.js";
+import { Talk } from "./talk.js";
+import { Writing } from "./writing.js";
 
 const console_ = document.querySelector(".d-console");
-let now = null; // the case that lies open: {section, talk, save}
+let now = null; // the case that lies open: {section, talk, writing}
 
 function open() {
   const section = document.querySelector("[data-case]");
   if (now?.section === section) return;
   now?.talk.stop();
+  now?.writing?.stop();
   now = section ? begin(section) : null;
   console_.classList.toggle("has-case", Boolean(section));
   mark();
@@ -17,48 +19,17 @@ function begin(section) {
   const list = section.querySelector("[data-talk]");
   list.dataset.talk += `.${console_.dataset.agent}`;
   const form = section.querySelector("[data-composer]") || document.querySelector("form[method=post]");
+  const composer = section.querySelector("[data-composer]");
   const talk = new Talk(list, {
     scroller: section.querySelector("[data-scroll]"),
     template: section.querySelector("template[data-pending]"),
     form,
     onnews: (lines) => chime(lines),
+    onheld: composer && ((word, text) => writing.held(word, text)),
   });
   talk.hear([section.dataset.topic]);
-  const composer = section.querySelector("[data-composer]");
-  if (composer) compose(composer, talk, section);
-  return { section, talk };
-}
-
-// ---- the composer
-
-function compose(form, talk, section) {
-  const field = form.elements.body;
-  const forCustomer = field.placeholder;
-  const save = keepDraft(field, `${section.dataset.case}.${console_.dataset.agent}`);
-  const send = () => {
-    if (!field.value.trim()) return field.focus();
-    talk.say(field.value.trim(), { to: form.elements.to.value });
-    field.value = "";
-    save();
-    field.focus();
-  };
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send();
-  });
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) send();
-    if (event.key === "Escape") field.blur();
-  });
-  const turn = () => {
-    const isNote = form.elements.to.value === "colleagues";
-    form.classList.toggle("is-note", isNote);
-    field.placeholder = isNote ? field.dataset.placeholderNote : forCustomer;
-  };
-  for (const mode of form.elements.to) {
-    mode.addEventListener("change", turn);
-    mode.addEventListener("click", () => field.focus());
-  }
+  const writing = composer && new Writing(composer, talk, section, console_.dataset.agent);
+  return { section, talk, writing };
 }
 
 // ---- the promise form folds

@@ -15,9 +15,12 @@ const LONGEST_WAIT = 20_000;
 const NEAR_THE_END = 120;
 
 export class Talk {
-  /** `extra` is asked for fields to send with every word; `onnews` hears of lines by others. */
-  constructor(list, { scroller, form, template, extra = () => ({}), onnews = () => {} }) {
-    Object.assign(this, { list, scroller, form, template, extra, onnews });
+  /**
+   * `extra` is asked for fields to send with every word; `onnews` hears of lines by others;
+   * `onheld` of a word that the server gave back to be mended, with what it says of it.
+   */
+  constructor(list, { scroller, form, template, extra = () => ({}), onnews = () => {}, onheld }) {
+    Object.assign(this, { list, scroller, form, template, extra, onnews, onheld });
     this.name = `kefu.talk.${list.dataset.talk}`;
     this.cursor = JSON.parse(list.dataset.cursor || "{}");
     this.seen = JSON.parse(list.dataset.seen || "{}");
@@ -47,8 +50,8 @@ export class Talk {
   }
 
   /** Into the queue first, onto the screen, then out. */
-  say(body, fields = {}) {
-    const word = { id: newId(), body, fields, at: Date.now() };
+  say(body, fields = {}, id = newId()) {
+    const word = { id, body, fields, at: Date.now() };
     this.#keep([...this.#queue(), word]);
     this.#show(word);
     this.toEnd();
@@ -175,7 +178,12 @@ export class Talk {
       this.#delay(answer.headers.get("Retry-After"));
       return false;
     }
-    this.#refuse(word.id, await sentence(answer));
+    const text = await answer.text().catch(() => "");
+    if (this.onheld && !this.stopped && text.includes("data-reading")) {
+      this.#drop(word.id);
+      this.#pendingOf(word.id)?.remove();
+      this.onheld(word, text);
+    } else this.#refuse(word.id, sentence(text));
     return true;
   }
 
@@ -344,8 +352,7 @@ function replace(part) {
   window.htmx?.process(next);
 }
 
-async function sentence(answer) {
-  const text = await answer.text().catch(() => "");
+function sentence(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   return page.querySelector("[data-sentence]")?.textContent.trim() || words.failed;
 }
