@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -14,6 +14,7 @@ from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import cases_for, promises_for
 from kefu.desk.queries.faces import dress
+from kefu.desk.queries.search import Piece, marked, matching_words, search
 
 VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated")
 ROWS = 40
@@ -31,6 +32,8 @@ class Row:
     last: Message | None
     promise: Promise | None
     unread: bool
+    found: list[Piece] = field(default_factory=list)  # where a search matched, marked
+    title: list[Piece] = field(default_factory=list)
 
     @property
     def adds_words(self) -> bool:
@@ -49,15 +52,34 @@ class Inbox:
     shown: str
     counts: dict[str, int]
     more: int  # cases beyond the rows
+    words: str = ""  # what was searched for
 
 
 def inbox(agent: User, *, shown: str = "mine", words: str = "") -> Inbox:
-    """Cases by the date their customer was told, higher tiers first where dates are equal."""
-    filters, counts = _filters(agent), _counts(agent)
+    """Cases by the date their customer was told, higher tiers first where dates are equal; with
+    `words`, all cases in which they were said, the newest first."""
+    counts = _counts(agent)
+    if words.strip():
+        return _found(agent, words.strip(), counts)
+    filters = _filters(agent)
     shown = shown if shown in filters else "mine"
-    cases = cases_for(agent).filter(filters[shown] & _named(words))
+    cases = cases_for(agent).filter(filters[shown])
     rows = _rows(list(cases.order_by("told_by", "-customer__tier", "pk")[:ROWS]))
-    return Inbox(rows, shown, counts, max(0, counts[shown] - len(rows)) if not words else 0)
+    return Inbox(rows, shown, counts, max(0, counts[shown] - len(rows)))
+
+
+def _found(agent: User, words: str, counts: dict[str, int]) -> Inbox:
+    hits = search(agent, words)
+    lines = matching_words(hits.cases, words)
+    rows = [
+        replace(
+            row,
+            found=marked(lines[row.case.pk].body, words) if row.case.pk in lines else [],
+            title=marked(row.case.title, words),
+        )
+        for row in _rows(hits.cases)
+    ]
+    return Inbox(rows, "found", counts, int(hits.more), words)
 
 
 def _counts(agent: User) -> dict[str, int]:
@@ -99,13 +121,6 @@ def _filters(agent: User) -> dict[str, Q]:
         broken = Promise.objects.filter(TO_MEND, case=OuterRef("pk"), escalated_to=agent.pk)
         filters["escalated"] = Q(Exists(broken))
     return filters
-
-
-def _named(words: str) -> Q:
-    """By number or by subject; a customer's name cannot be searched, it is sealed."""
-    if not words.strip():
-        return Q()
-    return Q(number__istartswith=words.strip()) | Q(subject__icontains=words.strip())
 
 
 def _rows(cases: list[Case]) -> list[Row]:

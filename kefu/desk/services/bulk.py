@@ -9,6 +9,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Remedy
 from kefu.desk.models.talks import Conversation, Message
+from kefu.desk.services.texts import reindex
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ def add_past_cases(past: PastCases) -> None:
     write(numbered(tied(past.talks, "case")))
     write(numbered(tied(past.promises, "case")))
     write(tied(past.messages, "conversation", "promise"))
+    reindex([case.pk for case in past.cases])
 
 
 @transaction.atomic

@@ -35,6 +35,7 @@ from kefu.desk.services.ledger import (
     tell_staff,
 )
 from kefu.desk.services.refusals import Refusal
+from kefu.desk.services.texts import add_words
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 
@@ -143,6 +144,7 @@ def name_case(case_id: int, *, by: User, subject: str) -> Case:
     case = locked_case(case_id)
     case.subject = subject
     case.save(update_fields=["subject"])
+    add_words(case, subject, at=case.created_at)
     record(CaseNamed(case.pk), by=by)
     tell_staff(case)
     return case

@@ -21,7 +21,7 @@ from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.policies import policy_of
-from kefu.desk.services import clocks
+from kefu.desk.services import clocks, texts
 from kefu.desk.services.line import in_hand_until, step_out
 
 
@@ -52,7 +52,11 @@ def append(case: Case, conversation_id: int, **said: Any) -> Message:
     talk.last_seq += 1
     talk.last_at = said.setdefault("at", now())
     talk.save(update_fields=["last_seq", "last_at"])
-    return Message.objects.create(conversation=talk, seq=talk.last_seq, **said)
+    line = Message.objects.create(conversation=talk, seq=talk.last_seq, **said)
+    words = [line.body, line.order.number if line.order else ""]
+    if any(words):
+        texts.add_words(case, *words, at=line.at)
+    return line
 
 
 def state(case: Case, name: str, **said: Any) -> Message:

@@ -10,6 +10,7 @@ from kefu.desk.models.handing import HandOver
 from kefu.desk.models.line import CallBack
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
+from kefu.desk.services import texts
 from kefu.desk.services.drafts import forget_writing
 
 
@@ -30,6 +31,7 @@ def forget_customer(*, user_id: int) -> None:
     )
     Case.objects.filter(customer=user_id).update(subject="", product=None, order=None)
     Promise.objects.filter(case__customer=user_id).update(text="", note="")
+    texts.forget(user_id)
     briefs = HandOver.objects.filter(case__customer=user_id)
     briefs.update(happened="—", promised="", next_step="")
     CallBack.objects.filter(promise__case__customer=user_id).update(phone="")

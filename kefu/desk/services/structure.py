@@ -25,6 +25,7 @@ from kefu.desk.services.ledger import (
     tell,
 )
 from kefu.desk.services.refusals import Refusal
+from kefu.desk.services.texts import reindex
 from kefu.desk.services.turns import SPOKEN, owe_since, owe_the_older, unanswered_since
 
 LONGEST_SUBJECT = 60
@@ -63,6 +64,7 @@ def split_case(
         owe_since(case, case.waiting_since and unanswered_since(case), policy)
         save_in_order(case, at=at, policy=policy)
     _tell_of_the_split(case, new, by=by, client_id=client_id)
+    reindex([case.pk, new.pk])
     record(CaseOpened(new.pk, new.customer_id, owner.pk, _channel_of(new), "split"), by=by)
     record(CaseSplit(new.pk, case.pk, len(chosen)), by=by)
     tell(case, owner)
@@ -100,6 +102,7 @@ def merge_cases(source_id: int, *, into_id: int, by: User) -> Case:
     save_in_order(source, at=at)
     save_in_order(target, at=at)
     note_for_staff(target, "merged", author=by, facts={"case": source.number}, at=at)
+    reindex([source.pk, target.pk])
     record(CaseMerged(source.pk, target.pk), by=by)
     tell(target, before)
     tell(source)
@@ -125,6 +128,7 @@ def undo_merge(merge_id: int, *, by: User) -> Case:
         save_in_order(target, at=at)
     note_for_staff(target, "unmerged", author=by, facts={"case": source.number}, at=at)
     note_for_staff(source, "unmerged", author=by, facts={"case": target.number}, at=at)
+    reindex([source.pk, target.pk])
     record(MergeUndone(source.pk, target.pk), by=by)
     tell(target)
     tell(source)

@@ -14,6 +14,7 @@ from kefu.desk.queries.talks import (
     unread_of_customer,
 )
 from kefu.desk.services.conversations import mark_seen, post_message, say, write_note
+from kefu.desk.services.texts import reindex
 from kefu.desk.tests.factories import (
     CaseFactory,
     ConversationFactory,
@@ -100,7 +101,7 @@ def test_a_row_is_new_until_it_was_read(lin, mei):
 
 def test_the_inbox_finds_by_number_and_by_title(mei):
     case = CaseFactory(owner=mei, subject="电热水壶换新")
-    CaseFactory(owner=mei, subject="耳机")
+    reindex([case.pk, CaseFactory(owner=mei, subject="耳机").pk])
 
     assert subjects(inbox(mei, words="水壶")) == ["电热水壶换新"]
     assert subjects(inbox(mei, words=case.number[:6].lower())) == ["电热水壶换新"]

@@ -28,6 +28,7 @@ from kefu.shop.models.orders import Order, Shipment, ShipmentLine
 from kefu.shop.services import orders
 from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
 
+
 @pytest.fixture
 def case(lin, mei, hao):
     ServicePolicy.objects.create(hours="00:00-24:00")

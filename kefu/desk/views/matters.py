@@ -17,8 +17,6 @@ from kefu.desk.queries import matters
 from kefu.desk.services import forwarding, structure
 from kefu.desk.views.frame import SAID, DeskView, case_url
 
-MAILS = {"times": 30, "per": timedelta(hours=1)}
-
 
 class MatterView(DeskView):
     def part(self, name: str, case: Case, **more: Any) -> HttpResponse:
@@ -88,7 +86,7 @@ class MergeUndoing(MatterView):
         return self.go_to(structure.undo_merge(merge.pk, by=self.agent))
 
 
-@method_decorator(limited(**MAILS), name="dispatch")
+@method_decorator(limited(times=30, per=timedelta(hours=1)), name="dispatch")
 class Forwarding(MatterView):
     """GET teams and words to choose from; POST forwards to a team, or by mail to the outside."""
 
