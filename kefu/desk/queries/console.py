@@ -11,6 +11,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.writing import Draft, Outgoing
 from kefu.desk.queries.cases import case_for, contact_number, promises_for
+from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
 from kefu.desk.queries.writing import draft_of, outgoing_of_case, times_to_send
@@ -29,6 +30,7 @@ class OpenCase:
     contact: int
     outgoing: list[Outgoing] = field(default_factory=list)  # what waits for its hour
     draft: Draft | None = None  # the agent's own
+    clock: Face | None = None  # what is due next
 
     @property
     def times_to_send(self) -> list[datetime]:
@@ -49,7 +51,14 @@ def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenC
         contact=contact_number(case),
         outgoing=outgoing_of_case(agent, case),
         draft=draft_of(agent, case) if after is None else None,
+        clock=_next_clock(case, promises),
     )
+
+
+def _next_clock(case: Case, promises: list[Promise]) -> Face | None:
+    still_open = [one for one in promises if one.status == Promise.Status.OPEN]
+    nearest = {case.pk: still_open[0]} if still_open else {}
+    return next_faces([case], now(), nearest).get(case.pk)
 
 
 def times_to_promise(at: datetime) -> list[datetime]:

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 
 from kefu.accounts.models import User
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
+from kefu.desk.models.writing import Outgoing
 from kefu.desk.queries.cases import cases_for, promises_for
+from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.search import Piece, marked, matching_words, search
+from kefu.desk.queries.writing import cases_with_draft, not_sent
 
 VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated")
 ROWS = 40
@@ -32,6 +35,8 @@ class Row:
     last: Message | None
     promise: Promise | None
     unread: bool
+    has_draft: bool = False  # the reader's own
+    clock: Face | None = None  # what is due next
     found: list[Piece] = field(default_factory=list)  # where a search matched, marked
     title: list[Piece] = field(default_factory=list)
 
@@ -52,6 +57,7 @@ class Inbox:
     shown: str
     counts: dict[str, int]
     more: int  # cases beyond the rows
+    not_sent: list[Outgoing] = field(default_factory=list)  # what could not leave at its hour
     words: str = ""  # what was searched for
 
 
@@ -64,8 +70,8 @@ def inbox(agent: User, *, shown: str = "mine", words: str = "") -> Inbox:
     filters = _filters(agent)
     shown = shown if shown in filters else "mine"
     cases = cases_for(agent).filter(filters[shown])
-    rows = _rows(list(cases.order_by("told_by", "-customer__tier", "pk")[:ROWS]))
-    return Inbox(rows, shown, counts, max(0, counts[shown] - len(rows)))
+    rows = _rows(agent, list(cases.order_by("told_by", "-customer__tier", "pk")[:ROWS]))
+    return Inbox(rows, shown, counts, max(0, counts[shown] - len(rows)), not_sent(agent))
 
 
 def _found(agent: User, words: str, counts: dict[str, int]) -> Inbox:
@@ -77,9 +83,9 @@ def _found(agent: User, words: str, counts: dict[str, int]) -> Inbox:
             found=marked(lines[row.case.pk].body, words) if row.case.pk in lines else [],
             title=marked(row.case.title, words),
         )
-        for row in _rows(hits.cases)
+        for row in _rows(agent, hits.cases)
     ]
-    return Inbox(rows, "found", counts, int(hits.more), words)
+    return Inbox(rows, "found", counts, int(hits.more), words=words)
 
 
 def _counts(agent: User) -> dict[str, int]:
@@ -123,17 +129,21 @@ def _filters(agent: User) -> dict[str, Q]:
     return filters
 
 
-def _rows(cases: list[Case]) -> list[Row]:
+def _rows(agent: User, cases: list[Case]) -> list[Row]:
     dress(cases=cases)
+    drafts = cases_with_draft(agent, cases)
     talks = list(Conversation.objects.filter(case__in=cases))
     unread = {talk.case_id for talk in talks if talk.last_seq > talk.seen_by_staff}
     words, promises = _last_words(talks), _next_promises(cases)
+    clocks = next_faces(cases, now(), promises)
     return [
         Row(
             case=case,
             last=words.get(case.pk),
             promise=promises.get(case.pk),
             unread=case.pk in unread and case.waiting_since is not None,
+            has_draft=case.pk in drafts,
+            clock=clocks.get(case.pk),
         )
         for case in cases
     ]
