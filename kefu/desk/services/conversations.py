@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core import live
-from kefu.core.events import record
+from kefu.core.events import record, record_all
 from kefu.desk import topics
 from kefu.desk.events import CaseOpened, CaseReopened, MessagePosted, NoteWritten
 from kefu.desk.models.cases import Case
@@ -23,6 +23,7 @@ from kefu.desk.services import clocks
 from kefu.desk.services.held import promise_what_was_said, read_before_leaving
 from kefu.desk.services.ledger import (
     append,
+    begin_talk,
     locked_case,
     note_first_answer,
     save_in_order,
@@ -180,13 +181,12 @@ def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
         created_at=at,
     )
     clocks.begin(case, policy=policy, channel=channel)
-    talk = Conversation.objects.create(customer=customer, case=case, channel=channel, created_at=at)
-    said = append(case, talk.pk, **words, at=at)
+    said = begin_talk(case, channel, words, at=at)
     note_choice(case, choice.verdict, cause="opened", at=at)
-    state(case, "told", author=choice.owner, facts={"due": due.isoformat()})
-    opened = CaseOpened(case.pk, customer.pk, choice.owner.pk, channel, choice.because)
-    record(opened, by=customer)
-    record(MessagePosted(said.pk, talk.pk, case.pk, customer.pk, by_staff=False), by=customer)
+    talk_id, owner_id = said.conversation_id, choice.owner.pk
+    opened = CaseOpened(case.pk, customer.pk, owner_id, channel, choice.because)
+    posted = MessagePosted(said.pk, talk_id, case.pk, customer.pk, by_staff=False)
+    record_all([opened, posted], by=customer)
     tell(case)
     return said
 

@@ -46,6 +46,23 @@ def _with_people(case_id: int) -> Case:
     return Case.objects.select_related("customer", "owner").get(pk=case_id)
 
 
+def begin_talk(case: Case, channel: str, word: dict[str, Any], *, at: datetime) -> Message:
+    """The first lines of a case, what was said and the date that was told, as one write."""
+    talk = Conversation.objects.create(
+        customer=case.customer, case=case, channel=channel, last_seq=2, last_at=at, created_at=at
+    )
+    facts = {"name": "told", "due": case.told_by.isoformat()}
+    told = {"kind": Message.Kind.FACT, "facts": facts, "author": case.owner}
+    said, _ = Message.objects.bulk_create(
+        [
+            Message(conversation=talk, seq=1, at=at, **word),
+            Message(conversation=talk, seq=2, at=at, client_id=uuid4().hex, **told),
+        ]
+    )
+    _index(case, said)
+    return said
+
+
 def append(case: Case, conversation_id: int, **said: Any) -> Message:
     """The next line of a conversation; the row lock is what makes `seq` a sequence."""
     talk = Conversation.objects.select_for_update().get(pk=conversation_id, case=case)
@@ -53,10 +70,14 @@ def append(case: Case, conversation_id: int, **said: Any) -> Message:
     talk.last_at = said.setdefault("at", now())
     talk.save(update_fields=["last_seq", "last_at"])
     line = Message.objects.create(conversation=talk, seq=talk.last_seq, **said)
+    _index(case, line)
+    return line
+
+
+def _index(case: Case, line: Message) -> None:
     words = [line.body, line.order.number if line.order else ""]
     if any(words):
         texts.add_words(case, *words, at=line.at)
-    return line
 
 
 def state(case: Case, name: str, **said: Any) -> Message:
