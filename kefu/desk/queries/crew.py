@@ -1,5 +1,6 @@
 """Who could answer now, as routing sees them: one read, however many cases there are."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,6 +76,40 @@ def _hand(row: tuple[Any, ...], settings: RoutingSettings, channel: str, at: dat
 
 def _decoded(value: Any) -> Any:
     return Duty._meta.get_field("room").from_db_value(value, None, connection) if value else {}
+
+
+@dataclass(frozen=True)
+class Acquaintance:
+    """Who had to do with a customer: in one read, for it is asked with every new case."""
+
+    settings: RoutingSettings
+    keeper: int | None = None  # of their latest case, as are the next two
+    owner: int | None = None
+    team: int | None = None
+    own_agent: int | None = None
+
+
+def acquaintance(customer: User, *, but: int = 0) -> Acquaintance:
+    """`but` is the case that is being routed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"customer": customer.pk, "but": but})
+        keeper, owner, team, own_agent, kept = cursor.fetchone()
+    settings = RoutingSettings(**_decoded(kept)) if kept else RoutingSettings()
+    return Acquaintance(settings, keeper, owner, team, own_agent)
+
+
+_KNOWN = """
+    SELECT latest.keeper_id, latest.owner_id, latest.team_id,
+        (SELECT agent_id FROM desk_ownagent WHERE customer_id = %(customer)s),
+        (SELECT to_jsonb(kept) FROM desk_routingsettings AS kept WHERE kept.id = 1)
+    FROM (SELECT) AS one LEFT JOIN LATERAL (
+        SELECT keeper_id, owner_id, team_id FROM desk_case
+        WHERE id <> %(but)s AND (customer_id = %(customer)s OR customer_id IN (
+            SELECT id FROM accounts_user WHERE merged_into_id = %(customer)s
+        ))
+        ORDER BY created_at DESC LIMIT 1
+    ) AS latest ON TRUE
+"""
 
 
 def load_of(agent_id: int, *, channel: str, at: datetime, case: int) -> int:

@@ -8,19 +8,28 @@ nobody who holds one duty waits for another.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
 from kefu.desk.ladder import ENDLESS, HERE, Asked, Hand, Rules, Verdict, decide
 from kefu.desk.models.cases import Case
-from kefu.desk.models.duty import Duty, OwnAgent, RoutingSettings
+from kefu.desk.models.duty import Duty, RoutingSettings
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.line import PlaceInLine, RoutingDecision
 from kefu.desk.models.talks import Message
 from kefu.desk.queries.cases import of_customer
-from kefu.desk.queries.crew import LIVE, crew, load_of, routing_settings, skills_asked
+from kefu.desk.queries.crew import (
+    LIVE,
+    Acquaintance,
+    acquaintance,
+    crew,
+    load_of,
+    routing_settings,
+    skills_asked,
+)
+from kefu.desk.queries.faces import FACE
 from kefu.desk.services.handing import give
 from kefu.desk.services.ledger import case_if_free, tell
 from kefu.desk.services.line import step_in, step_out, tell_the_line
@@ -48,21 +57,21 @@ def choose_owner(
     customer: User, *, channel: str, at: datetime, about: Product | Order | None = None
 ) -> Choice:
     """One owner for a new case, and whether somebody has a hand free for it."""
-    settings = routing_settings()
+    before = acquaintance(customer)
+    settings = before.settings
     hands = crew(settings, channel=channel, at=at)
-    latest = _latest_case(customer)
     asked = Asked(
-        known=_known(customer, latest, hands),
+        known=_known(customer, before, hands),
         language=customer.language,
         skills=skills_asked(about),
-        team=latest["team"] if latest else None,
+        team=before.team,
         is_live=channel in LIVE,
         turn=customer.pk,
     )
     verdict = _claimed(asked, hands, settings, channel=channel, at=at)
     if verdict.owner is None:
         raise NobodyOnDesk
-    return Choice(User.objects.get(pk=verdict.owner), verdict)
+    return Choice(User.objects.only(*FACE).get(pk=verdict.owner), verdict)
 
 
 def note_choice(case: Case, verdict: Verdict, *, cause: str, at: datetime) -> None:
@@ -171,11 +180,11 @@ def _pass_on(case: Case, verdict: Verdict, *, at: datetime) -> None:
 
 def _verdict_for(case: Case, settings: RoutingSettings, *, at: datetime, waited: float) -> Verdict:
     hands = crew(settings, channel=case.channel, at=at, case=case.pk)
-    latest = {"owner": case.owner_id, "keeper": case.keeper_id, "team": case.team_id}
-    knows = case.first_answered_at is not None or case.keeper_id is not None or not waited
-    wanted = latest if knows else _latest_case(case.customer, but=case)
+    before = acquaintance(case.customer, but=case.pk)
+    if case.first_answered_at is not None or case.keeper_id is not None or not waited:
+        before = replace(before, keeper=case.keeper_id, owner=case.owner_id)
     asked = Asked(
-        known=_known(case.customer, wanted, hands),
+        known=_known(case.customer, before, hands),
         language=case.customer.language,
         skills=skills_asked(case.order or case.product),
         team=case.team_id,
@@ -206,40 +215,39 @@ def _claimed(
         hand = by_pk.get(verdict.owner or 0)
         if hand is None or verdict.waits or hand.room == ENDLESS or not hand.is_free:
             return verdict
-        duties = Duty.objects.select_for_update(no_key=True, skip_locked=holds_one)
-        if duties.filter(agent=hand.pk).first() is not None:
+        if _holds(hand.pk, waits=not holds_one):
             hand.load = load_of(hand.pk, channel=channel, at=at, case=case)
             if hand.is_free:
                 return verdict
         hand.load, holds_one = hand.room, True
 
 
+def _holds(agent_id: int, *, waits: bool) -> bool:
+    """The row lock of an agent's duty, until this transaction ends."""
+    skip = "" if waits else "SKIP LOCKED"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_DUTY} {skip}", [agent_id])
+        return cursor.fetchone() is not None
+
+
+_DUTY = "SELECT 1 FROM desk_duty WHERE agent_id = %s FOR NO KEY UPDATE"
+
+
 def _wanted(verdict: Verdict) -> int | None:
     return verdict.owner if verdict.wait_left else None
 
 
-def _latest_case(customer: User, *, but: Case | None = None) -> dict[str, int | None] | None:
-    cases = Case.objects.filter(of_customer(customer)).order_by("-created_at")
-    others = cases.exclude(pk=but.pk) if but else cases
-    return others.values("owner", "keeper", "team").first()
-
-
-def _known(
-    customer: User, latest: dict[str, int | None] | None, hands: list[Hand]
-) -> tuple[tuple[int, str], ...]:
+def _known(customer: User, before: Acquaintance, hands: list[Hand]) -> tuple[tuple[int, str], ...]:
     """Who knows this customer: the agent of the matter, who stands in for them, who spoke with the
     customer last, and the agent whom customer relations gave them."""
     there = {hand.pk for hand in hands}
-    known: dict[int, str] = {}
-    if latest is not None:
-        people = [pk for pk in (latest["keeper"], latest["owner"]) if pk is not None]
-        known = dict.fromkeys(people, "same_agent")
-        if not there & set(people):
-            spoke = _last_speaker(customer, agents())
-            known |= {spoke: "last_spoken"} if spoke else {}
-    own = OwnAgent.objects.filter(customer=customer.pk).values_list("agent", flat=True).first()
-    if own is not None:
-        known.setdefault(own, "own_agent")
+    people = [pk for pk in (before.keeper, before.owner) if pk is not None]
+    known = dict.fromkeys(people, "same_agent")
+    if people and not there & set(people):
+        spoke = _last_speaker(customer, agents())
+        known |= {spoke: "last_spoken"} if spoke else {}
+    if before.own_agent is not None:
+        known.setdefault(before.own_agent, "own_agent")
     return tuple(known.items())
 
 

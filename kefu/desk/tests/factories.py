@@ -25,6 +25,8 @@ class CaseFactory(factory.django.DjangoModelFactory[Case]):
     subject = "电热水壶不加热"
     told_by = factory.LazyFunction(lambda: now() + timedelta(hours=1))
     waiting_since = factory.LazyFunction(now)
+    channel = Channel.CHAT
+    busy_until = factory.LazyFunction(lambda: now() + timedelta(days=1))
     team = factory.SelfAttribute("owner.team")
 
 
