@@ -23,6 +23,8 @@ PLACES = {
     "basket": "shop:basket",
     "account": "accounts:home",
     "orders": "surfaces:orders",
+    "coupons": "surfaces:coupons",
+    "trail": "tracking:trail",
     "help": "surfaces:help",
     "charter": "surfaces:charter",
     "privacy": "surfaces:privacy",
@@ -30,6 +32,7 @@ PLACES = {
     "desk": "surfaces:desk",
     "desk_case": "surfaces:desk_case",
     "promises": "desk:promises",
+    "approvals": "desk:approvals",
     "office": "surfaces:office",
     "insight": "insight:charter",
     "imports": "connectors:imports",
@@ -45,6 +48,7 @@ PLACES = {
 PARTS = {  # templates that stand on every page of a frame
     "chat": "gateways/chat/_button.html",
     "demo": "demo/_banner.html",
+    "trail": "tracking/_trail.html",
 }
 
 
@@ -73,6 +77,7 @@ DOORS = {
     "staff": (
         DoorTo("desk", "inbox", _("Desk"), DESK),
         DoorTo("promises", "rosette-discount-check", _("Promises"), DESK),
+        DoorTo("approvals", "checks", _("Approvals"), frozenset({"supervisor", "manager"})),
         DoorTo("office", "building-store", _("Office"), OFFICE),
         DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),
         DoorTo("imports", "package-import", _("Imports"), frozenset({"operations", "manager"})),

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kefu.core.web.RefusalMiddleware",
+    "kefu.tracking.middleware.TrailMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -170,6 +171,7 @@ ERASURE_GRACE_DAYS = int(env.text("KEFU_ERASURE_GRACE_DAYS", "7"))
 RETENTION_DAYS = {
     "guests": int(env.text("KEFU_KEEP_GUESTS_DAYS", "365")),  # since they were last seen
     "looks": int(env.text("KEFU_KEEP_LOOKS_DAYS", "1095")),  # who read personal data in clear
+    "trail": int(env.text("KEFU_KEEP_TRAIL_DAYS", "365")),
 }
 DEMO_PASSWORD = env.text("KEFU_DEMO_PASSWORD", "seal-and-promise")
 ACCOUNT_ADAPTER = "kefu.accounts.adapters.AccountAdapter"
@@ -198,6 +200,12 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
+SEARCH_DIR = VAR_DIR / "search"  # this node's index: made from the database, never backed up
+LAKE_ROOT = VAR_DIR / "lake"  # Parquet; with several nodes, a folder that all of them see
+TRAIL_BATCHES_A_MINUTE = {
+    "visitor": env.number("KEFU_TRAIL_BATCHES_PER_VISITOR", 90),
+    "address": env.number("KEFU_TRAIL_BATCHES_PER_ADDRESS", 3_000),  # a whole school may share it
+}
 FILE_UPLOAD_HANDLERS = [
     "kefu.core.uploads.intake.Doorkeeper",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
