@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import override, pgettext, pgettext_lazy
 
 from kefu.accounts.models import User
 from kefu.core.moments import spoken
@@ -117,4 +117,4 @@ def _address(customer: User) -> str:
     name = customer.name.strip()
     if in_chinese() and name and "\u4e00" <= name[0] <= "\u9fff":
         return _("Mr or Ms %(name)s") % {"name": name[0]}
-    return _("customer")
+    return pgettext("address", "customer")
