@@ -1,5 +1,6 @@
 """How much somebody may give without asking, and how much of it is left today."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
@@ -63,20 +64,7 @@ def limits_for(reader: User) -> QuerySet[RemedyLimit]:
 
 def bound_of(person: User, gift: Gift) -> Bound:
     """The row that says most of those that fit: team before tier before role before the rest."""
-    if gift.currency != YUAN:  # limits are in yuan; nobody has said what holds for other money
-        return NO_RIGHT
-    fault = Fault.CARRIER if gift.is_carrier_fault else Fault.ANY
-    fitting = RemedyLimit.objects.filter(
-        Q(kind=gift.kind) | Q(kind=""),
-        Q(role=person.role) | Q(role=""),
-        Q(team=person.team_id) | Q(team=None),
-        Q(tier=gift.customer.tier) | Q(tier=None),
-        Q(fault=fault) | Q(fault=""),
-    )
-    rows = sorted(fitting, key=_telling, reverse=True)
-    if rows:
-        return Bound(rows[0].once, rows[0].daily, rows[0].pk)
-    return DEFAULTS.get((person.role, fault), NO_RIGHT)
+    return _bound(person, gift, _rows_of(person))
 
 
 def given_today(person: User, gift: Gift, *, at: datetime) -> Decimal:
@@ -110,13 +98,45 @@ def gift_of(remedy: Remedy) -> Gift:
 
 def may_decide(person: User, remedy: Remedy) -> bool:
     """Nobody for themselves, and nobody beyond what they could give."""
-    if person.pk == remedy.asked_by_id or not person.may("desk.supervise"):
-        return False
-    return _may_give(person, gift_of(remedy))
+    return remedy.pk in decidable(person, [remedy])
 
 
-def _may_give(lead: User, gift: Gift) -> bool:
-    return lead.role == User.Role.MANAGER or bound_of(lead, gift).allows(gift.amount)
+def decidable(person: User, remedies: Iterable[Remedy]) -> set[int]:
+    """The keys of those this person may decide; one query for all."""
+    if not person.may("desk.supervise"):
+        return set()
+    rows = _rows_of(person)
+    others = (remedy for remedy in remedies if remedy.asked_by_id != person.pk)
+    return {remedy.pk for remedy in others if _may_give(person, gift_of(remedy), rows)}
+
+
+def _may_give(lead: User, gift: Gift, rows: list[RemedyLimit] | None = None) -> bool:
+    if lead.role == User.Role.MANAGER:
+        return True
+    known = _rows_of(lead) if rows is None else rows
+    return _bound(lead, gift, known).allows(gift.amount)
+
+
+def _rows_of(person: User) -> list[RemedyLimit]:
+    """All that is said of what this person may give."""
+    own = RemedyLimit.objects.filter(
+        Q(role=person.role) | Q(role=""), Q(team=person.team_id) | Q(team=None)
+    )
+    return sorted(own, key=_telling, reverse=True)
+
+
+def _bound(person: User, gift: Gift, rows: list[RemedyLimit]) -> Bound:
+    if gift.currency != YUAN:  # limits are in yuan; nobody has said what holds for other money
+        return NO_RIGHT
+    fault = Fault.CARRIER if gift.is_carrier_fault else Fault.ANY
+    for row in rows:
+        if (
+            row.kind in {"", gift.kind}
+            and row.tier in {None, gift.customer.tier}
+            and row.fault in {"", fault}
+        ):
+            return Bound(row.once, row.daily, row.pk)
+    return DEFAULTS.get((person.role, fault), NO_RIGHT)
 
 
 def _telling(limit: RemedyLimit) -> tuple[bool, bool, bool, bool, bool]:

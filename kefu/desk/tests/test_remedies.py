@@ -14,19 +14,19 @@ from kefu.delivery.models import Parcel
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Approval, Remedy, RemedyLimit
-from kefu.desk.queries.remedies import Wish, weigh
+from kefu.desk.queries.remedies import weigh
 from kefu.desk.services.approvals import approve, decline, pass_on
 from kefu.desk.services.conversations import say
 from kefu.desk.services.limits import set_limit
 from kefu.desk.services.refusals import Refusal
 from kefu.desk.services.remedies import put_right
-from kefu.desk.tests.factories import client_id
+from kefu.desk.tests.giving import paid_order, wish
 from kefu.payments.models import Charge, Refund
-from kefu.payments.services import ask, mark_paid
+from kefu.payments.services import ask
 from kefu.shop.models.coupons import Coupon
-from kefu.shop.models.orders import Order, Shipment, ShipmentLine
+from kefu.shop.models.orders import Order, Shipment
 from kefu.shop.services import orders
-from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
+from kefu.shop.tests.factories import OrderFactory, OrderLineFactory
 
 
 @pytest.fixture
@@ -39,31 +39,6 @@ def case(lin, mei, hao):
 @pytest.fixture
 def order(lin):
     return paid_order(lin)
-
-
-def paid_order(customer, *, pieces=2, price=80, status="delivered"):
-    """Two kettles of ¥80, paid by card and delivered."""
-    amount = Decimal(pieces * price)
-    charge = mark_paid(ask(gateway="card", amount=amount).pk)
-    order = OrderFactory(
-        customer=customer,
-        total=amount,
-        charge=charge,
-        status=status,
-        paid_at=now(),
-        delivered_at=now() if status == "delivered" else None,
-    )
-    sku = SkuFactory(price=Decimal(price))
-    line = OrderLineFactory(order=order, sku=sku, quantity=pieces, amount=amount)
-    parcel = ParcelFactory(status="delivered", delivered_at=now())
-    shipment = Shipment.objects.create(order=order, parcel=parcel)
-    ShipmentLine.objects.create(shipment=shipment, line=line, quantity=pieces)
-    return order
-
-
-def wish(order=None, **more):
-    asked = {"kind": "refund", "reason": "damaged", "client_id": client_id(), "order": order}
-    return Wish(**(asked | more))
 
 
 def facts_of(case):

@@ -14,7 +14,7 @@ from kefu.desk.forms import LimitForm, RemedyForm, VerdictForm
 from kefu.desk.models.cases import Case
 from kefu.desk.models.remedies import Approval, Remedy, RemedyKind
 from kefu.desk.queries import remedies as queries
-from kefu.desk.queries.limits import DEFAULTS, limits_for, may_decide
+from kefu.desk.queries.limits import DEFAULTS, decidable, limits_for
 from kefu.desk.services import approvals, limits, remedies
 from kefu.desk.topics import inbox_topic
 from kefu.desk.views.frame import SAID, DeskView, case_url
@@ -116,7 +116,8 @@ class Approvals(LivePage, DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         waiting = list(queries.approvals_for(self.agent)[: queries.APPROVALS_SHOWN])
-        rows = [(one, may_decide(self.agent, one.remedy)) for one in waiting]
+        mine = decidable(self.agent, [one.remedy for one in waiting])
+        rows = [(one, one.remedy_id in mine) for one in waiting]
         context = {"rows": rows, "topic": inbox_topic(self.agent)}
         template = "desk/_approvals.html" if self.is_fragment else "desk/approvals.html"
         return render(request, template, context)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("p/<str:code>/", views.product, name="product"),
     path("p/<str:code>/order/", views.NewOrder.as_view(), name="new_order"),
+    path("coupons/", views.Coupons.as_view(), name="coupons"),
     path("orders/", views.Orders.as_view(), name="orders"),
     path("orders/<str:number>/", views.Order.as_view(), name="order"),
 ]

@@ -1,37 +1,29 @@
 """The shop as customers see it: shelves, goods, and their own orders."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from kefu.core.access import CustomerView
 from kefu.insight.queries import charter as insight
 from kefu.shop.models.catalogue import Category, Product
-from kefu.shop.queries import catalogue, orders, promises
+from kefu.shop.queries import catalogue, coupons, orders, promises
+from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.stock import OutOfStock
+from kefu.surfaces.storefront import lists
 from kefu.surfaces.storefront.forms import OrderForm
 
-CARDS_ON_A_PAGE = 24
 CARDS_IN_TWO_ROWS = 10
 ON_THE_BOARD = 10
 ORDERS_ON_A_PAGE = 10
+COUPONS_SHOWN = 100
 REVIEWS_ON_A_PAGE = 6
-SORTS = {
-    "sales": gettext_lazy("Best sellers"),
-    "newest": gettext_lazy("Newest"),
-    "rating": gettext_lazy("Best rated"),
-    "price": gettext_lazy("Price, low first"),
-    "price_down": gettext_lazy("Price, high first"),
-}
 
 PLEDGES = {
     1: gettext_lazy("Come back in a chat, a mail or a call: you reach the person who knows it."),
@@ -45,7 +37,7 @@ PLEDGES = {
 }
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     goods = catalogue.on_sale()
     return render(
@@ -79,21 +71,17 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     shelf = catalogue.shelf(path)
     if shelf is None:
         raise Http404
-    goods = catalogue.in_category(shelf)
+    listed = lists.of(request, shelf=shelf)
     return render(
         request,
         "surfaces/storefront/shelf.html",
-        {"shelf": shelf, "crumbs": _crumbs(shelf), **_listing(request, goods)},
+        {"shelf": shelf, "crumbs": _crumbs(shelf), **listed},
     )
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
-    goods = catalogue.found(words) if words else catalogue.on_sale()
-    return render(
-        request, "surfaces/storefront/search.html", {"query": words, **_listing(request, goods)}
-    )
+    return render(request, "surfaces/storefront/search.html", lists.of(request))
 
 
 @require_GET
@@ -123,11 +111,15 @@ class NewOrder(CustomerView):
             "sku": request.GET.get("sku", ""),
             "region": self.customer.region,
         }
-        return self._page(goods, OrderForm(product=goods, initial=first))
+        own = coupons.usable_coupons(self.customer)
+        if own:
+            first["coupon"] = own[0].code
+        return self._page(goods, OrderForm(product=goods, coupons=own, initial=first))
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = _to_order(code)
-        form = OrderForm(request.POST, product=goods)
+        own = coupons.usable_coupons(self.customer)
+        form = OrderForm(request.POST, product=goods, coupons=own)
         if not form.is_valid():
             return self._page(goods, form, status=422)
         said = form.cleaned_data
@@ -138,9 +130,13 @@ class NewOrder(CustomerView):
                 wanted={said["sku"]: said["quantity"]},
                 to=to,
                 gateway="cod",
+                coupon=said.get("coupon", ""),
             )
         except OutOfStock as sold_out:
             form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
+            return self._page(goods, form, status=422)
+        except CouponUnusable:
+            form.add_error("coupon", _("This coupon has just been used, or is past its day."))
             return self._page(goods, form, status=422)
         return redirect("surfaces:order", order.number)
 
@@ -151,6 +147,14 @@ class NewOrder(CustomerView):
             "commitments": promises.commitments(goods, at=now()),
         }
         return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
+
+
+class Coupons(CustomerView):
+    """A customer's own coupons: good, used, past."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        own = coupons.own_coupons(self.customer)[:COUPONS_SHOWN]
+        return render(request, "surfaces/storefront/coupons.html", {"coupons": own})
 
 
 class Orders(CustomerView):
@@ -184,17 +188,6 @@ def _to_order(code: str) -> Product:
     if goods is None:
         raise Http404
     return goods
-
-
-def _listing(request: HttpRequest, goods: QuerySet[Product]) -> dict[str, Any]:
-    sort = request.GET.get("sort", "sales")
-    page = Paginator(catalogue.sorted_by(goods, sort), CARDS_ON_A_PAGE)
-    return {
-        "page": page.get_page(request.GET.get("page")),
-        "sort": sort if sort in SORTS else "sales",
-        "sorts": SORTS,
-        "departments": catalogue.departments(),
-    }
 
 
 def _crumbs(shelf: Category, *, whole: bool = False) -> list[tuple[str, str]]:
