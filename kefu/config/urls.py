@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kefu.shop.urls")),
     path("", include("kefu.tracking.urls")),
     path("desk/", include("kefu.desk.urls")),
+    path("", include("kefu.aftersale.urls")),
     path("chat/", include("kefu.gateways.chat.urls")),
     path("", include("kefu.surveys.urls")),
     path("", include("kefu.insight.urls")),

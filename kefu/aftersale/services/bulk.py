@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kefu.aftersale import queries
-from kefu.aftersale.models import ServiceRequest
+from kefu.aftersale.models import PickUp, ServiceRequest
 from kefu.core.bulk import write
 
 
@@ -61,6 +61,7 @@ def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
 def remove_demo_requests() -> None:
     of_the_demo = Q(is_demo=True) | Q(customer__is_demo=True)
     ServiceRequest.objects.filter(of_the_demo).delete()
+    PickUp.objects.filter(order__customer__is_demo=True).delete()
 
 
 @transaction.atomic

@@ -1,10 +1,12 @@
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from django import template
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import TIERS
+from kefu.core.moments import spoken
 from kefu.desk.models.remedies import Fault
 from kefu.payments.models import Charge
 
@@ -42,3 +44,9 @@ def piece(pieces: Mapping[str, str], line: int) -> str:
 def typed(amount: Decimal | None) -> str:
     """A sum as a field of numbers takes it, in every language."""
     return "" if amount is None else f"{amount:.2f}"
+
+
+@register.filter
+def spoken_time(iso: str) -> str:
+    """A moment as a FACT keeps it."""
+    return spoken(datetime.fromisoformat(iso)) if iso else ""
