@@ -26,6 +26,7 @@ from kefu.core.models import Delivery, EventRow
 from kefu.core.uploads import services as uploads
 from kefu.core.uploads.models import Upload
 from kefu.delivery.models import Parcel
+from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation
 from kefu.desk.services.conversations import open_conversation, post_message, say
@@ -177,6 +178,10 @@ def _merged_case(world: World) -> list[Any]:
     return [world.case.number, other.number]
 
 
+def _policy(_: World) -> list[Any]:
+    return [ServicePolicy.objects.get_or_create(ended_at=None)[0].pk]
+
+
 def _promise(world: World) -> list[Any]:
     return [world.promise.number]
 
@@ -244,15 +249,21 @@ DOORS = {
     "core:delivery_retry": Door(may("house.mend"), lambda world: [world.delivery.pk]),
     "core:health": Door(EVERYBODY),
     "demo:mailbox": Door(EVERYBODY),
+    "desk:alarms": Door(DESK),
     "desk:brief": Door(DESK, _case),
     "desk:case_promises": Door(DESK, _case, DUE),
+    "desk:clocks": Door(DESK, _case),
     "desk:forward": Door(DESK, _case),
     "desk:inbox": Door(DESK),
     "desk:keeping": Door(DESK, _promise),
     "desk:merge": Door(DESK, _case),
     "desk:merge_undoing": Door(DESK, _merged_case),
     "desk:new_promise": Door(DESK, _case, DUE),
+    "desk:new_policy": Door(may("desk.policy")),
     "desk:owner": Door(DESK, _case),
+    "desk:policies": Door(DESK),
+    "desk:policy": Door(may("desk.policy"), _policy),
+    "desk:policy_end": Door(may("desk.policy"), _policy),
     "desk:promises": Door(DESK),
     "desk:release": Door(DESK, _promise),
     "desk:reopening": Door(DESK, _case),
@@ -319,12 +330,19 @@ def routes() -> set[str]:
 
 TOPICS = {
     "connectors.imports": may("office.goods"),
+    "desk.alarms.*": may("desk.supervise"),
     "desk.case.*": may("desk.read"),
     "desk.floor": may("desk.read"),
     "desk.inbox.*": may("desk.supervise"),
+    "desk.loud": may("desk.supervise"),
     "desk.talks.*": LIN,
 }
-KEYS = {"desk.case.*": _case, "desk.inbox.*": _agent, "desk.talks.*": _lin}
+KEYS = {
+    "desk.alarms.*": _agent,
+    "desk.case.*": _case,
+    "desk.inbox.*": _agent,
+    "desk.talks.*": _lin,
+}
 
 
 def topic(pattern: str, world: World) -> str:

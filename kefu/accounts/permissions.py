@@ -19,6 +19,7 @@ MAY: Mapping[str, Set[str]] = {
     | {
         "order.act",
         "desk.supervise",
+        "desk.policy",
         "quality.inspect",
         "roster.plan",
         "knowledge.write",
@@ -52,6 +53,7 @@ MAY: Mapping[str, Set[str]] = {
     | {
         "order.act",
         "desk.supervise",
+        "desk.policy",
         "quality.inspect",
         "roster.plan",
         "knowledge.write",

@@ -8,6 +8,7 @@ from kefu.desk.views import (
     clocks,
     lists,
     matters,
+    policies,
     promises,
     remedies,
     replies,
@@ -18,6 +19,10 @@ app_name = "desk"
 urlpatterns = [
     path("inbox/", lists.Inbox.as_view(), name="inbox"),
     path("alarms/", clocks.Alarms.as_view(), name="alarms"),
+    path("policies/", policies.Policies.as_view(), name="policies"),
+    path("policies/new/", policies.NewPolicy.as_view(), name="new_policy"),
+    path("policies/<int:pk>/", policies.Policy.as_view(), name="policy"),
+    path("policies/<int:pk>/end/", policies.PolicyEnd.as_view(), name="policy_end"),
     path("cases/<str:number>/clocks/", clocks.Clocks.as_view(), name="clocks"),
     path("due/", lists.Due.as_view(), name="promises"),
     path("cases/<str:number>/words/", cases.Words.as_view(), name="words"),

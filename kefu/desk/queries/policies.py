@@ -1,10 +1,12 @@
 """Which policy applies to whom."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from kefu.desk.models.policies import ServicePolicy
+from kefu.desk.models.policies import Channel, ServicePolicy
 
 
 def policies_in_force() -> QuerySet[ServicePolicy]:
@@ -31,3 +33,59 @@ def choose(rows: Iterable[ServicePolicy], *, channel: str, tier: int) -> Service
         if place in by_place:
             return by_place[place]
     return ServicePolicy()
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a policy means for somebody who writes, pays or sends goods back at a moment."""
+
+    at: datetime
+    opens_at: datetime  # `at` itself while open
+    first_by: datetime
+    next_by: datetime
+    solved_by: datetime
+    refund_by: datetime
+    dispatch_by: datetime
+    settled_by: datetime
+    alarms: list[datetime]
+
+    @property
+    def is_open(self) -> bool:
+        return self.opens_at <= self.at
+
+
+def foresee(policy: ServicePolicy, at: datetime, *, channel: str) -> Foreseen:
+    return Foreseen(
+        at=at,
+        opens_at=policy.clock.next_open(at),
+        first_by=policy.answer_due(at, is_first=True),
+        next_by=policy.answer_due(at, is_first=False),
+        solved_by=policy.due("resolution", at),
+        refund_by=policy.due("refund", at),
+        dispatch_by=policy.due("dispatch", at),
+        settled_by=policy.due("settlement", at),
+        alarms=policy.alarms(at) if channel == Channel.CHAT else [],
+    )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Which policy applies to a tier in a channel, and whether it was made for just them."""
+
+    channel: str
+    tier: int
+    policy: ServicePolicy
+
+    @property
+    def is_own(self) -> bool:
+        return (self.policy.channel, self.policy.tier) == (self.channel, self.tier)
+
+
+def grid(tiers: Iterable[int]) -> list[list[Cell]]:
+    """For every channel and tier the policy in force; a row for each channel."""
+    rows = list(policies_in_force())
+    tiers = list(tiers)
+    return [
+        [Cell(channel, tier, choose(rows, channel=channel, tier=tier)) for tier in tiers]
+        for channel in Channel.values
+    ]

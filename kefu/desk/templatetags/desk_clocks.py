@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kefu.accounts.queries.personal import TIERS
 from kefu.core import moments
 from kefu.desk.queries.clocks import PROMISE, Face
 
@@ -70,7 +71,12 @@ def _lasting(seconds: int) -> str:
 
 
 @register.filter
-def length(minutes: int) -> str:
+def tier_called(tier: int) -> str:
+    return str(TIERS[tier])
+
+
+@register.filter
+def length_of(minutes: int) -> str:
     """Minutes as people say them: `30 min`, `12 h`, `2 days`."""
     hours, rest = divmod(int(minutes), 60)
     if hours and not rest:
