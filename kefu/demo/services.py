@@ -32,9 +32,11 @@ from kefu.demo.models import DemoShop
 from kefu.demo.opinions import Opinion, opinions
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
+from kefu.demo.replies import write_replies
 from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
 from kefu.desk.services.bulk import remove_demo_cases
+from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.shop.services.bulk import past
@@ -110,6 +112,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
+    write_replies(by=staff["hao"], teams=crews)
     say("Opening the doors")
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
@@ -125,6 +128,7 @@ def clear_demo() -> None:
     remove_demo_answers()
     remove_demo_requests()
     remove_demo_cases()
+    remove_demo_replies()
     leave_out_the_cleared()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kefu.accounts.models import User
 from kefu.core.events import Event, record
 from kefu.desk.events import MacroRetired, MacroWritten, ReplyRetired, ReplyWritten
-from kefu.desk.models.replies import Macro, MacroVersion, ReplyVersion, SavedReply
+from kefu.desk.models.replies import Macro, MacroRun, MacroVersion, ReplyVersion, SavedReply
 from kefu.desk.queries.reading import places_in
 from kefu.desk.queries.replies import PLACES
 from kefu.desk.services.refusals import Refusal
@@ -65,6 +65,15 @@ def write_macro(
 def retire_macro(number: str, *, by: User) -> Macro:
     macro = _macro(number)
     return _retire(macro, MacroRetired(macro.pk), by=by)
+
+
+@transaction.atomic
+def remove_demo_replies() -> None:
+    """Those of the demo; a macro of its own that was done on a case of others stays, retired."""
+    SavedReply.objects.filter(is_demo=True).delete()
+    Macro.objects.filter(is_demo=True, retired_at=None).update(retired_at=now())
+    done = MacroRun.objects.values("macro")
+    Macro.objects.filter(is_demo=True).exclude(pk__in=done).delete()
 
 
 def _reply(number: str) -> SavedReply:
