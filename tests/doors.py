@@ -28,6 +28,7 @@ from kefu.core.uploads.models import Upload
 from kefu.delivery.models import Parcel
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
+from kefu.desk.models.remedies import Approval, Remedy
 from kefu.desk.models.talks import Conversation
 from kefu.desk.services.conversations import open_conversation, post_message, say
 from kefu.desk.services.promises import make_promise
@@ -190,6 +191,14 @@ def _order(world: World) -> list[Any]:
     return [world.order.number]
 
 
+def _approval(world: World) -> list[Any]:
+    asked = {"case": world.case, "asked_by": world.agent, "kind": "coupon", "reason": "goodwill"}
+    remedy, _ = Remedy.objects.get_or_create(client_id="remedy-1", defaults=asked | {"amount": 5})
+    due = {"owner": world.agent, "due_at": now() + timedelta(hours=1)}
+    Approval.objects.get_or_create(remedy=remedy, defaults=due)
+    return [remedy.number]
+
+
 def _agent(world: World) -> list[Any]:
     return [world.agent.number]
 
@@ -213,6 +222,20 @@ def _another_letter(world: World) -> list[Any]:
 
 DESK = may("desk.work")
 DUE = {"kind": "answer", "due": "2099-01-01T15:00:00+08:00", "client_id": "promise-2"}
+GIFT = {"kind": "coupon", "reason": "goodwill", "amount": "5", "how": "whole", "step": "confirm"}
+BRIEF = {"happened": "壶漏水", "promised": "", "next_step": "换新"}
+ROUTING = {
+    "wait_seconds": "60",
+    "away_seconds": "180",
+    "short_break_minutes": "15",
+    "contact_gap_minutes": "30",
+    "target_seconds": "60",
+    "chat_room": "5",
+    "mail_room": "20",
+    "phone_room": "1",
+    "slot_minutes": "30",
+    "calls_in_a_slot": "2",
+}
 WORD = {"body": "您好", "client_id": "word-2"}
 DOORS = {
     "account_inactive": Door(EVERYBODY),
@@ -244,21 +267,35 @@ DOORS = {
     "accounts:sign_up_code": Door(EVERYBODY),
     "accounts:staff": Door(may("staff.manage")),
     "accounts:welcome": Door(EVERYBODY, _letter("invitation"), forged=_another_letter),
+    "aftersale:new_pick_up": Door(DESK, lambda world: [world.case.number, world.order.number]),
     "connectors:import": Door(may("office.goods"), _import),
     "connectors:imports": Door(may("office.goods")),
     "core:delivery_retry": Door(may("house.mend"), lambda world: [world.delivery.pk]),
     "core:health": Door(EVERYBODY),
     "demo:mailbox": Door(EVERYBODY),
+    "desk:approval": Door(may("desk.supervise"), _approval, {"verdict": "declined"}),
+    "desk:approvals": Door(may("desk.supervise")),
     "desk:alarms": Door(DESK),
     "desk:brief": Door(DESK, _case),
+    "desk:cards": Door(DESK, _case, {"product": "kettle-0", "client_id": "card-1"}),
     "desk:case_promises": Door(DESK, _case, DUE),
     "desk:clocks": Door(DESK, _case),
     "desk:forward": Door(DESK, _case),
+    "desk:brief_read": Door(DESK, _case),
+    "desk:call_number": Door(DESK, _promise),
+    "desk:duty": Door(DESK, sent={"state": "break"}),
+    "desk:floor": Door(DESK),
+    "desk:here": Door(DESK),
     "desk:inbox": Door(DESK),
     "desk:keeping": Door(DESK, _promise),
     "desk:merge": Door(DESK, _case),
     "desk:merge_undoing": Door(DESK, _merged_case),
+    "desk:limit": Door(may("house.settings"), lambda _: [1]),
+    "desk:limits": Door(may("order.act"), sent={"once": "5", "daily": "5"}),
+    "desk:leave": Door(DESK, sent={"first": "2099-01-01", "back": "2099-01-02"}),
+    "desk:mend": Door(DESK, _case, BRIEF),
     "desk:new_promise": Door(DESK, _case, DUE),
+    "desk:new_remedy": Door(DESK, _case, GIFT | {"client_id": "remedy-2"}),
     "desk:new_policy": Door(may("desk.policy")),
     "desk:owner": Door(DESK, _case),
     "desk:policies": Door(DESK),
@@ -266,19 +303,27 @@ DOORS = {
     "desk:policy_end": Door(may("desk.policy"), _policy),
     "desk:promises": Door(DESK),
     "desk:release": Door(DESK, _promise),
+    "desk:remedies": Door(DESK, _case),
     "desk:reopening": Door(DESK, _case),
     "desk:seen": Door(DESK, _case),
+    "desk:routing": Door(may("desk.supervise"), sent=ROUTING),
+    "desk:routing_agent": Door(may("desk.supervise"), _agent, {"chat": "3"}),
+    "desk:shift": Door(DESK),
     "desk:solution": Door(DESK, _case, WORD),
     "desk:split": Door(DESK, _case),
     "desk:subject": Door(DESK, _case, {"subject": "水壶漏水"}),
+    "desk:why": Door(DESK, _case),
     "desk:words": Door(DESK, _case, WORD),
+    "gateways:call_back": Door(LIN, _case, {"slot": "2099-01-01T15:00", "phone": "13900001111"}),
     "gateways:chat": Door(CHATTERS),
     "gateways:panel": Door(CHATTERS),
+    "gateways:queue": Door(LIN, _case),
     "gateways:release": Door(LIN, _promise),
     "gateways:seen": Door(WROTE),
     "gateways:unread": Door(EVERYBODY),
     "gateways:verdict": Door(LIN, _case, {"solved": "no"}),
     "gateways:words": Door(CHATTERS, sent=WORD),
+    "insight:behind": Door(may("insight.read") & may("desk.read"), lambda _: ["promises"]),
     "insight:charter": Door(may("insight.read")),
     "mfa_activate_totp": Door(ACCOUNTS),
     "mfa_authenticate": Door(EVERYBODY),
@@ -295,8 +340,10 @@ DOORS = {
     "surfaces:categories": Door(EVERYBODY),
     "surfaces:category": Door(EVERYBODY, lambda _: ["kitchen"]),
     "surfaces:charter": Door(EVERYBODY),
+    "surfaces:coupons": Door(CUSTOMERS),
     "surfaces:desk": Door(DESK),
     "surfaces:desk_case": Door(DESK, _case),
+    "surfaces:desk_case_orders": Door(DESK, _case),
     "surfaces:home": Door(EVERYBODY),
     "surfaces:new_order": Door(CUSTOMERS, _product),
     "surfaces:order": Door(LIN, _order),
@@ -336,6 +383,7 @@ TOPICS = {
     "desk.inbox.*": may("desk.supervise"),
     "desk.loud": may("desk.supervise"),
     "desk.talks.*": LIN,
+    "insight.charter": may("insight.read"),
 }
 KEYS = {
     "desk.alarms.*": _agent,

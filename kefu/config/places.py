@@ -32,6 +32,7 @@ PLACES = {
     "desk": "surfaces:desk",
     "desk_case": "surfaces:desk_case",
     "promises": "desk:promises",
+    "floor": "desk:floor",
     "approvals": "desk:approvals",
     "office": "surfaces:office",
     "insight": "insight:charter",
@@ -49,6 +50,7 @@ PARTS = {  # templates that stand on every page of a frame
     "chat": "gateways/chat/_button.html",
     "demo": "demo/_banner.html",
     "trail": "tracking/_trail.html",
+    "presence": "desk/_presence.html",
 }
 
 
@@ -77,6 +79,7 @@ DOORS = {
     "staff": (
         DoorTo("desk", "inbox", _("Desk"), DESK),
         DoorTo("promises", "rosette-discount-check", _("Promises"), DESK),
+        DoorTo("floor", "users-group", _("Who is here"), DESK),
         DoorTo("approvals", "checks", _("Approvals"), frozenset({"supervisor", "manager"})),
         DoorTo("office", "building-store", _("Office"), OFFICE),
         DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),

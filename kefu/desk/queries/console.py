@@ -8,11 +8,13 @@ from django.utils.timezone import get_current_timezone, localtime, now
 from kefu.accounts.models import User
 from kefu.core.clock import EPOCH
 from kefu.desk.models.cases import Case
+from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.writing import Draft, Outgoing
 from kefu.desk.queries.cases import case_for, contact_number, promises_for
 from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
+from kefu.desk.queries.floor import brief_to_read
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
 from kefu.desk.queries.writing import draft_of, outgoing_of_case, times_to_send
 
@@ -31,6 +33,7 @@ class OpenCase:
     outgoing: list[Outgoing] = field(default_factory=list)  # what waits for its hour
     draft: Draft | None = None  # the agent's own
     clock: Face | None = None  # what is due next
+    handed: HandOver | None = None  # the brief of a hand-over, until it is read
 
     @property
     def times_to_send(self) -> list[datetime]:
@@ -52,6 +55,7 @@ def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenC
         outgoing=outgoing_of_case(agent, case),
         draft=draft_of(agent, case) if after is None else None,
         clock=_next_clock(case, promises),
+        handed=brief_to_read(agent, case) if after is None else None,
     )
 
 

@@ -14,6 +14,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Duty, Leave, RoutingSettings
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.line import PlaceInLine, RoutingDecision
+from kefu.desk.queries.call_backs import free_slots
 from kefu.desk.queries.cases import cases_for
 from kefu.desk.queries.crew import LEADS, crew, routing_settings
 from kefu.desk.queries.faces import FACE, dress
@@ -138,14 +139,17 @@ class OwnPlace:
 
 def own_place(customer: User, case: Case, *, at: datetime) -> OwnPlace | None:
     """Nothing while somebody has a hand for them."""
+    if not case.in_line or not cases_for(customer).filter(pk=case.pk).exists():
+        return None
     place = PlaceInLine.objects.filter(case=case, ended_at=None).select_related("wanted").first()
-    if place is None or not cases_for(customer).filter(pk=case.pk).exists():
+    if place is None:
         return None
     before = Q(tier__gt=place.tier) | Q(tier=place.tier, since__lt=place.since)
     ahead = PlaceInLine.objects.filter(before, ended_at=None, channel=place.channel).count()
     here = agents().exclude(pk__in=_not_here()).exists()
     minutes = expected_minutes(place.channel, ahead + 1, at=at) if here else None
-    return OwnPlace(case, ahead, minutes, place.wanted, here)
+    slots = free_slots(at=at)
+    return OwnPlace(case, ahead, minutes, place.wanted, here, slots)
 
 
 def expected_minutes(channel: str, place: int, *, at: datetime) -> int | None:
@@ -182,9 +186,10 @@ def brief_to_read(agent: User, case: Case) -> HandOver | None:
     """The one on top, until its reader has read it."""
     if case.owner_id != agent.pk:
         return None
-    latest = HandOver.objects.filter(case=case, done_at__isnull=False)
-    brief = latest.select_related("giver", "mended_by").order_by("-done_at", "-pk").first()
-    return brief if brief and brief.taker_id == agent.pk and brief.read_at is None else None
+    unread = HandOver.objects.filter(
+        case=case, taker=agent, done_at__isnull=False, read_at__isnull=True
+    )
+    return unread.select_related("giver", "mended_by").order_by("-done_at", "-pk").first()
 
 
 def brief_at_hand(agent: User, case: Case) -> HandOver | None:

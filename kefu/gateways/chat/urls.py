@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.gateways.chat import views
+from kefu.gateways.chat import queue, views
 
 app_name = "gateways"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("seen/", views.Seen.as_view(), name="seen"),
     path("unread/", views.Unread.as_view(), name="unread"),
     path("cases/<str:number>/verdict/", views.Verdict.as_view(), name="verdict"),
+    path("cases/<str:number>/call-back/", queue.CallBack.as_view(), name="call_back"),
+    path("cases/<str:number>/queue/", queue.Queue.as_view(), name="queue"),
     path("promises/<str:number>/release/", views.Release.as_view(), name="release"),
 ]

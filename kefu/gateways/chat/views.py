@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -22,6 +23,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import Channel
 from kefu.desk.models.promises import Promise
 from kefu.desk.queries import cases as desk
+from kefu.desk.queries.floor import own_place
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.queries.talks import LINES, Talk, cursor_from, talk_of_customer, unread_of_customer
 from kefu.desk.services import cases, conversations, promises
@@ -82,6 +84,7 @@ class ChatView(View):
             "case": case,
             "promises": talk.promises if talk else (),
             "topic": talks_topic(customer) if customer else "",
+            "queue": own_place(customer, case, at=now()) if customer and case else None,
             "policy": None if case else policy_of(CHAT, tier=customer.tier if customer else 0),
         }
 

@@ -120,7 +120,15 @@ async function act(event) {
     body,
   }).catch(() => null);
   if (answer?.ok) document.activeElement?.blur();
+  else if (answer?.status === 409 || answer?.status === 422) return showFault(form, await answer.text());
   talk.refresh();
+}
+
+// What is wrong stands beside the field, in the part of the page that the form belongs to.
+function showFault(form, text) {
+  const part = new DOMParser().parseFromString(text, "text/html").querySelector("[data-replaces]");
+  if (part) form.closest("[data-replaces]").replaceWith(document.importNode(part, true));
+  else talk.refresh();
 }
 
 // ---- words that wait to be seen
