@@ -29,7 +29,9 @@ from kefu.delivery.models import Parcel
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Approval, Remedy
+from kefu.desk.models.replies import Macro, SavedReply
 from kefu.desk.models.talks import Conversation
+from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation, post_message, say
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.structure import merge_cases
@@ -199,6 +201,26 @@ def _approval(world: World) -> list[Any]:
     return [remedy.number]
 
 
+def _waiting(world: World) -> list[Any]:
+    words = {"body": "新壶已寄出", "author": world.agent, "send_at": now() + timedelta(hours=1)}
+    of = {"conversation": world.talk, "client_id": "later-1"}
+    return [Outgoing.objects.get_or_create(**of, defaults=words)[0].number]
+
+
+def _reply(_: World) -> list[Any]:
+    words = {"title_zh": "道谢", "body_zh": "不客气"}
+    return [SavedReply.objects.get_or_create(shortcut="thanks", defaults=words)[0].number]
+
+
+def _macro(_: World) -> list[Any]:
+    steps = {"steps": [{"do": "note", "body": "记一笔"}]}
+    return [Macro.objects.get_or_create(title_zh="记一笔", defaults=steps)[0].number]
+
+
+def _macro_on(world: World) -> list[Any]:
+    return [world.case.number, *_macro(world)]
+
+
 def _agent(world: World) -> list[Any]:
     return [world.agent.number]
 
@@ -312,6 +334,23 @@ DOORS = {
     "desk:solution": Door(DESK, _case, WORD),
     "desk:split": Door(DESK, _case),
     "desk:subject": Door(DESK, _case, {"subject": "水壶漏水"}),
+    "desk:draft": Door(DESK, _case, WORD),
+    "desk:going": Door(DESK, _case),
+    "desk:habit": Door(DESK, sent={"undo_seconds": "8"}),
+    "desk:macro": Door(may("desk.supervise"), _macro, {"title_zh": "记一笔", "note": "记"}),
+    "desk:macro_end": Door(may("desk.supervise"), _macro),
+    "desk:macro_on": Door(DESK, _macro_on, WORD),
+    "desk:macros_for": Door(DESK, _case),
+    "desk:new_macro": Door(may("desk.supervise"), sent={"title_zh": "记两笔", "note": "记"}),
+    "desk:new_reply": Door(may("desk.supervise"), sent={"title_zh": "道歉", "body_zh": "抱歉"}),
+    "desk:noticed": Door(DESK, _waiting),
+    "desk:reading": Door(DESK, _case, WORD),
+    "desk:replies": Door(DESK),
+    "desk:replies_for": Door(DESK, _case),
+    "desk:reply": Door(may("desk.supervise"), _reply, {"title_zh": "道谢", "body_zh": "不客气"}),
+    "desk:reply_end": Door(may("desk.supervise"), _reply),
+    "desk:taken_back": Door(DESK, _waiting),
+    "desk:waiting": Door(DESK, _waiting, {"body": "新壶已寄出", "client_id": "later-2"}),
     "desk:why": Door(DESK, _case),
     "desk:words": Door(DESK, _case, WORD),
     "gateways:call_back": Door(LIN, _case, {"slot": "2099-01-01T15:00", "phone": "13900001111"}),
