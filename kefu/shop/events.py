@@ -66,3 +66,22 @@ class CouponRedeemed(Event):
     coupon_id: int
     order_id: int
     value: str
+
+
+@dataclass(frozen=True)
+class ProductChanged(Event):
+    """What is said of a product, or whether it is for sale, is no longer what it was."""
+
+    product_id: int
+
+
+@dataclass(frozen=True)
+class ProductRemoved(Event):
+    product_id: int
+
+
+@dataclass(frozen=True)
+class GoodsTakenIn(Event):
+    """Goods came in by the thousand; none of them is announced alone."""
+
+    source: str

@@ -14,6 +14,7 @@ from kefu.connectors.importers.rows import ParkedRow, Row, digest_of
 from kefu.connectors.models import ImportRun, Refusal
 from kefu.connectors.topics import IMPORTS
 from kefu.core import live
+from kefu.shop.services.bulk.goods import announce
 
 LOCK = 0x6B656675_0001  # advisory: one import at a time
 PATIENCE = "30s"  # a killed import's last statement may still run in the database
@@ -37,6 +38,7 @@ def import_files(
         ]
         with transaction.atomic():
             importer.finish()
+            announce(source=importer.format)
     return runs
 
 

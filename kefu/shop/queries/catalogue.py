@@ -1,5 +1,6 @@
 """What anybody may see on the shelves: goods that are for sale, in every language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,12 @@ def on_sale() -> QuerySet[Product]:
 def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
     """With what a card shows, and no more."""
     return goods.only(*CARD)
+
+
+def cards_in_order(keys: Sequence[int]) -> list[Product]:
+    """The cards of these, in this order; what is no longer for sale is left out."""
+    cards = {card.pk: card for card in as_cards(on_sale().filter(pk__in=keys))}
+    return [cards[key] for key in keys if key in cards]
 
 
 def departments() -> QuerySet[Category]:
@@ -140,3 +147,8 @@ def reviews_of(product: Product) -> QuerySet[Review]:
         .prefetch_related("follow_ups")
         .order_by("-at")
     )
+
+
+def product_of(sku_id: int) -> int | None:
+    """The key of the product a SKU belongs to, if both are still there."""
+    return Sku.objects.filter(pk=sku_id).values_list("product", flat=True).first()

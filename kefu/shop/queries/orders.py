@@ -100,3 +100,9 @@ def reviews_told_to(customer: User) -> Iterator[dict[str, Any]]:
             "text": review.text,
             "at": review.at.isoformat(),
         }
+
+
+def products_in(order_id: int) -> set[int]:
+    """The products whose pieces an order holds."""
+    lines = OrderLine.objects.filter(order=order_id).exclude(sku=None)
+    return set(lines.values_list("sku__product", flat=True))

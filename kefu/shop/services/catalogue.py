@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.shop.events import PriceChanged, ReviewWritten
+from kefu.shop.events import PriceChanged, ProductChanged, ProductRemoved, ReviewWritten
 from kefu.shop.models.catalogue import Attribute, PriceChange, Product, ProductClass, Review, Sku
+
+WORDS = frozenset(
+    f"{what}_{language}" for what in ("name", "short", "description") for language in ("zh", "en")
+)
 
 
 class WrongAttribute(Exception):
@@ -36,7 +40,42 @@ def set_attributes(product_id: int, values: Mapping[str, Any]) -> Product:
     product = Product.objects.select_for_update().get(pk=product_id)
     product.attributes = checked_attributes(product.product_class, values)
     product.save(update_fields=["attributes"])
+    record(ProductChanged(product.pk))
     return product
+
+
+@transaction.atomic
+def reword(product_id: int, *, by: User | None = None, **words: str) -> Product:
+    """Say a product in other words: `name_zh`, `name_en`, `short_zh` and their like."""
+    strangers = words.keys() - WORDS
+    if strangers:
+        raise WrongAttribute(", ".join(sorted(strangers)))
+    product = Product.objects.select_for_update().get(pk=product_id)
+    for name, text in words.items():
+        setattr(product, name, text)
+    product.save(update_fields=list(words))
+    record(ProductChanged(product.pk), by=by)
+    return product
+
+
+@transaction.atomic
+def take_off_sale(product_id: int, *, by: User | None = None) -> None:
+    if Product.objects.filter(pk=product_id, is_active=True).update(is_active=False):
+        record(ProductChanged(product_id), by=by)
+
+
+@transaction.atomic
+def put_on_sale(product_id: int, *, by: User | None = None) -> None:
+    if Product.objects.filter(pk=product_id, is_active=False).update(is_active=True):
+        record(ProductChanged(product_id), by=by)
+
+
+@transaction.atomic
+def remove_product(product_id: int, *, by: User | None = None) -> None:
+    """For what was never ordered; the database refuses the rest, which can be taken off sale."""
+    Sku.objects.filter(product=product_id).delete()
+    Product.objects.get(pk=product_id).delete()
+    record(ProductRemoved(product_id), by=by)
 
 
 @transaction.atomic

@@ -1,9 +1,6 @@
 """The shop as customers see it: shelves, goods, and their own orders."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,21 +16,14 @@ from kefu.shop.queries import catalogue, coupons, orders, promises
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.stock import OutOfStock
+from kefu.surfaces.storefront import lists
 from kefu.surfaces.storefront.forms import OrderForm
 
-CARDS_ON_A_PAGE = 24
 CARDS_IN_TWO_ROWS = 10
 ON_THE_BOARD = 10
 ORDERS_ON_A_PAGE = 10
 COUPONS_SHOWN = 100
 REVIEWS_ON_A_PAGE = 6
-SORTS = {
-    "sales": gettext_lazy("Best sellers"),
-    "newest": gettext_lazy("Newest"),
-    "rating": gettext_lazy("Best rated"),
-    "price": gettext_lazy("Price, low first"),
-    "price_down": gettext_lazy("Price, high first"),
-}
 
 PLEDGES = {
     1: gettext_lazy("Come back in a chat, a mail or a call: you reach the person who knows it."),
@@ -81,21 +71,17 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     shelf = catalogue.shelf(path)
     if shelf is None:
         raise Http404
-    goods = catalogue.in_category(shelf)
+    listed = lists.of(request, shelf=shelf)
     return render(
         request,
         "surfaces/storefront/shelf.html",
-        {"shelf": shelf, "crumbs": _crumbs(shelf), **_listing(request, goods)},
+        {"shelf": shelf, "crumbs": _crumbs(shelf), **listed},
     )
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
-    goods = catalogue.found(words) if words else catalogue.on_sale()
-    return render(
-        request, "surfaces/storefront/search.html", {"query": words, **_listing(request, goods)}
-    )
+    return render(request, "surfaces/storefront/search.html", lists.of(request))
 
 
 @require_GET
@@ -202,17 +188,6 @@ def _to_order(code: str) -> Product:
     if goods is None:
         raise Http404
     return goods
-
-
-def _listing(request: HttpRequest, goods: QuerySet[Product]) -> dict[str, Any]:
-    sort = request.GET.get("sort", "sales")
-    page = Paginator(catalogue.sorted_by(goods, sort), CARDS_ON_A_PAGE)
-    return {
-        "page": page.get_page(request.GET.get("page")),
-        "sort": sort if sort in SORTS else "sales",
-        "sorts": SORTS,
-        "departments": catalogue.departments(),
-    }
 
 
 def _crumbs(shelf: Category, *, whole: bool = False) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from kefu.config.production import faults
 from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
 from kefu.config.web import Serves, serve
 
-PARTS = ["all", "web", "live", "worker", "jobs"]
+PARTS = ["all", "web", "live", "worker", "jobs", "index"]
 
 
 class Command(BaseCommand):
@@ -45,6 +45,8 @@ class Command(BaseCommand):
             call_command("work")
         elif part == "jobs":
             call_command("jobs")
+        elif part == "index":
+            call_command("index", follow=True)
         else:
             self._serve_all(prepare_first=options["prepare"])
 
@@ -78,6 +80,7 @@ def _parts() -> dict[str, Callable[[], bool]]:
         "live": lambda: _answers(settings.LIVE_PORT),
         "worker": lambda: _is_connected("worker"),
         "jobs": lambda: _is_connected("jobs"),
+        "index": lambda: _is_connected("index"),
     }
     return {name: healthy for name, healthy in parts.items() if name != "live" or _is_apart()}
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kefu.core.events import record
+from kefu.shop.events import GoodsTakenIn
 from kefu.shop.models.catalogue import Category, Product, ProductClass, Sku, StockMove
 
 PlainGoods = tuple[str, str, Decimal]
@@ -250,6 +252,12 @@ def add_stock_moves(*, source: str, moves: Iterable[PastStockMove]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def announce(*, source: str) -> None:
+    """Say once that a source's goods came in, for whoever keeps a picture of all goods."""
+    record(GoodsTakenIn(source))
 
 
 def count_sold(*, source: str) -> None:

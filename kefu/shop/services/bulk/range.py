@@ -7,6 +7,8 @@ from typing import TypeVar
 from django.db import models, transaction
 
 from kefu.core.bulk import numbered, tied, write
+from kefu.core.events import record
+from kefu.shop.events import GoodsTakenIn
 from kefu.shop.models.catalogue import (
     Attribute,
     Brand,
@@ -54,6 +56,7 @@ def add_range(goods: Range) -> None:
     write(numbered(tied(goods.products, "product_class", "category", "brand", "supplier")))
     write(numbered(tied(goods.skus, "product")))
     write(tied(goods.prices, "sku"))
+    record(GoodsTakenIn("range"))
 
 
 def _ensure(rows: Sequence[Known], *, key: str) -> None:

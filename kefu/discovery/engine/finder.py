@@ -1,0 +1,232 @@
+"""Finding goods: a wish goes in, the products' keys come out in order, with facets and reasons."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import tantivy
+from tantivy import Occur, Query
+
+from kefu.discovery.engine import asking
+from kefu.discovery.engine.facets import Counts, Facet, Picks, by_code, facets_of, span_of
+from kefu.discovery.engine.reading import Form, Reader, Reading
+from kefu.discovery.engine.scales import Scales, key_of
+from kefu.discovery.engine.shelf import SCHEMA
+from kefu.discovery.engine.weighing import Look, Match, Scale, importance
+
+WEIGHED = 200  # hits that are weighed anew; those behind stay as the index ranked them
+MOST_VALUES = 800  # facet values counted at once
+DEEPEST = 10_000  # hits from the first
+REMEMBERED = 2_000
+FIELD_OF_SORT = {
+    "sales": ("sold", "desc"),
+    "price": ("price", "asc"),
+    "price_down": ("price", "desc"),
+    "rating": ("rating", "desc"),
+    "newest": ("released", "desc"),
+    "discount": ("discount", "desc"),
+}
+RELEVANCE = "relevance"
+SORTS = (RELEVANCE, *FIELD_OF_SORT)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for: words, filters, order, and which part of the list."""
+
+    words: str = ""
+    picks: Picks = field(default_factory=dict)
+    sort: str = ""
+    start: int = 0
+    size: int = 24
+    as_typed: bool = False  # take the words for what they are
+
+
+@dataclass(frozen=True)
+class Found:
+    keys: tuple[int, ...]
+    total: int
+    reading: Reading
+    facets: tuple[Facet, ...] = ()
+    instead: str = ""  # what was searched for, if not what was typed
+    partly: bool = False  # not all that was asked for is answered
+    matches: tuple[Match, ...] = ()  # of the keys, where they were weighed
+
+
+class Finder:
+    """Reads one state of an index. Made anew when the index moves on."""
+
+    def __init__(
+        self, searcher: tantivy.Searcher, reader: Reader, scales: Scales, index: tantivy.Index
+    ) -> None:
+        self.searcher, self.reader, self.scales, self.index = searcher, reader, scales, index
+        self._counted: OrderedDict[object, tuple[Facet, ...]] = OrderedDict()
+
+    @cached_property
+    def goods(self) -> int:
+        return int(self.searcher.num_docs)
+
+    def find(self, wish: Wish, *, facets: bool = True) -> Found:
+        question = self._question(wish)
+        filters = self._filters(wish.picks)
+        found = self._listed(wish, question, filters)
+        if not facets:
+            return found
+        return replace(found, facets=self._facets(wish, question, filters))
+
+    def rank(self, words: str, keys: Sequence[int]) -> list[tuple[int, Match]]:
+        """These goods and no others, best first; what answers to nothing is left out."""
+        reading = self.reader.mend(words) or self.reader.read(words)
+        these = Query.const_score_query(Query.term_set_query(SCHEMA, "pk", list(keys)), 0.0)
+        any_idea = asking.any_of(reading)
+        best = self.searcher.search(any_idea, 1, count=False).hits
+        both = Query.boolean_query([(Occur.Must, any_idea), (Occur.Must, these)])
+        hits = self.searcher.search(both, max(1, len(keys)), count=False).hits
+        return self._weighed(hits, reading, best=best[0][0] if best else 1.0)
+
+    def _question(self, wish: Wish) -> "_Question":
+        """The words as typed; as they were probably meant if nothing answers; else most of them."""
+        reading = self.reader.read(wish.words)
+        if not reading.ideas:
+            return _Question(reading, Query.all_query())
+        query = asking.all_of(reading)
+        if self._has_any(query):
+            return _Question(reading, query)
+        meant = None if wish.as_typed else self.reader.mend(wish.words)
+        if meant is not None and meant.ideas:
+            query = asking.all_of(meant)
+            if self._has_any(query):
+                return _Question(meant, query, instead=meant.text)
+        return self._partly(meant or reading, instead=meant.text if meant else "")
+
+    def _partly(self, reading: Reading, *, instead: str) -> "_Question":
+        query = asking.most_of(reading)
+        if len(reading.ideas) > 1 and self._has_any(query):
+            return _Question(reading, query, instead=instead, partly=True)
+        return _Question(reading, Query.empty_query())
+
+    def _has_any(self, query: Query) -> bool:
+        return bool(self.searcher.search(query, 1, count=False).hits)
+
+    def _listed(self, wish: Wish, question: "_Question", filters: dict[str, Query]) -> Found:
+        query = _narrowed(question.query, filters.values())
+        sort = wish.sort or (RELEVANCE if question.reading.ideas else "sales")
+        if sort == RELEVANCE and question.reading.ideas:
+            keys, matches, total = self._by_relevance(wish, query, question.reading)
+        else:
+            keys, total = self._by_field(wish, query, sort)
+            matches = ()
+        return Found(keys, total, question.reading, (), question.instead, question.partly, matches)
+
+    def _by_relevance(
+        self, wish: Wish, query: Query, reading: Reading
+    ) -> tuple[tuple[int, ...], tuple[Match, ...], int]:
+        if wish.start + wish.size > WEIGHED:
+            result = self.searcher.search(query, wish.size, offset=min(wish.start, DEEPEST))
+            return self._keys(result.hits), (), _count(result)
+        result = self.searcher.search(query, WEIGHED)
+        weighed = self._weighed(result.hits, reading)[wish.start : wish.start + wish.size]
+        keys, matches = tuple(key for key, _m in weighed), tuple(match for _k, match in weighed)
+        return keys, matches, _count(result)
+
+    def _by_field(self, wish: Wish, query: Query, sort: str) -> tuple[tuple[int, ...], int]:
+        name, direction = FIELD_OF_SORT.get(sort, ("liking", "desc"))
+        order = tantivy.Order.Asc if direction == "asc" else tantivy.Order.Desc
+        result = self.searcher.search(
+            query, wish.size, order_by_field=name, order=order, offset=min(wish.start, DEEPEST)
+        )
+        return self._keys(result.hits), _count(result)
+
+    def _weighed(
+        self,
+        hits: Sequence[tuple[float, tantivy.DocAddress]],
+        reading: Reading,
+        *,
+        best: float | None = None,
+    ) -> list[tuple[int, Match]]:
+        if not hits:
+            return []
+        addresses = [address for _score, address in hits]
+        likings = self.searcher.fast_field_values("liking", addresses)
+        top = best or hits[0][0] or 1.0
+        scale = Scale(reading, [self._importance(idea.forms) for idea in reading.ideas])
+        weighed = [
+            (
+                key,
+                scale.weigh(self._look(address), rank=min(1.0, score / top), liking=liking or 0.0),
+            )
+            for (score, address), key, liking in zip(hits, self._keys(hits), likings, strict=True)
+        ]
+        return sorted(weighed, key=lambda pair: -pair[1].total)
+
+    def _look(self, address: tantivy.DocAddress) -> Look:
+        return Look.of(self.searcher.doc(address)["look"][0])
+
+    def _keys(self, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> tuple[int, ...]:
+        values = self.searcher.fast_field_values("pk", [address for _s, address in hits])
+        return tuple(int(value or 0) for value in values)
+
+    def _importance(self, forms: Iterable[Form]) -> float:
+        seen = max(min(self._seen(token) for token in form.tokens) for form in forms)
+        return importance(seen, self.goods)
+
+    def _seen(self, token: str) -> int:
+        return int(self.searcher.doc_freq("name", token) + self.searcher.doc_freq("kind", token))
+
+    def _filters(self, picks: Picks) -> dict[str, Query]:
+        """One for each facet: any of its values."""
+        return {
+            code: Query.const_score_query(self._any(code, values), 0.0)
+            for code, values in picks.items()
+            if values
+        }
+
+    def _any(self, code: str, values: Sequence[str]) -> Query:
+        spans = [span for value in values if (span := span_of(value))]
+        if not spans or code not in self.scales.edges:
+            terms = [f"{code}={value}" for value in values]
+            return Query.term_set_query(SCHEMA, "facet", terms)
+        name = f"number.{key_of(code)}"
+        return self.index.parse_query(" OR ".join(f"{name}:{span.as_query}" for span in spans))
+
+    def _facets(
+        self, wish: Wish, question: "_Question", filters: dict[str, Query]
+    ) -> tuple[Facet, ...]:
+        key = (question.reading, question.partly, tuple(sorted(wish.picks.items())))
+        if key in self._counted:
+            self._counted.move_to_end(key)
+            return self._counted[key]
+        counts: dict[str, Counts] = dict(self._counts(_narrowed(question.query, filters.values())))
+        for code in filters:  # a facet's own choice does not narrow what it offers
+            others = [query for other, query in filters.items() if other != code]
+            counts[code] = self._counts(_narrowed(question.query, others)).get(code, {})
+        made = facets_of(counts, wish.picks, self.scales)
+        self._counted[key] = made
+        if len(self._counted) > REMEMBERED:
+            self._counted.popitem(last=False)
+        return made
+
+    def _counts(self, query: Query) -> dict[str, dict[str, int]]:
+        terms = {"terms": {"field": "facet", "size": MOST_VALUES}}
+        answer = self.searcher.aggregate(query, {"facets": terms})
+        buckets = answer["facets"]["buckets"]
+        return by_code((bucket["key"], bucket["doc_count"]) for bucket in buckets)
+
+
+def _count(result: tantivy.SearchResult) -> int:
+    count: int = result.count  # type: ignore[attr-defined]
+    return count
+
+
+@dataclass(frozen=True)
+class _Question:
+    reading: Reading
+    query: Query
+    instead: str = ""
+    partly: bool = False
+
+
+def _narrowed(query: Query, filters: Iterable[Query]) -> Query:
+    narrow = [(Occur.Must, one) for one in filters]
+    return Query.boolean_query([(Occur.Must, query), *narrow]) if narrow else query

@@ -1,0 +1,90 @@
+"""An index on disk: what its fields are, writing goods into it, opening it to read."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from kefu.discovery.engine.goods import Goods, Page, Typist
+from kefu.discovery.engine.scales import key_of
+
+WRITER_BYTES = 256_000_000
+SEARCHED = ("name", "kind", "short", "more", "long", "codes", "grams")
+TAB = "\t"
+
+
+def schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("pk", indexed=True, fast=True)
+    builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
+    for name in ("kind", "short", "more", "long", "codes", "grams"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("facet", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_json_field("number", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("price", "discount", "rating", "liking"):
+        builder.add_float_field(name, fast=True)
+    for name in ("sold", "released"):
+        builder.add_unsigned_field(name, fast=True)
+    builder.add_bytes_field("look", stored=True)
+    return builder.build()
+
+
+SCHEMA = schema()
+
+
+class Writer:
+    """Writes goods; nothing is seen before `commit`."""
+
+    def __init__(self, index: tantivy.Index, typist: Typist, *, threads: int = 1) -> None:
+        self.index, self.typist = index, typist
+        self._writer = index.writer(WRITER_BYTES, threads)
+
+    def add(self, goods: Goods) -> Page:
+        page = self.typist.page(goods)
+        self._writer.add_document(self._document(goods, page))
+        return page
+
+    def remove(self, pks: Iterable[int]) -> None:
+        for pk in pks:
+            self._writer.delete_documents_by_term("pk", pk)
+
+    def commit(self) -> None:
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Commit, and wait until what is merged is merged."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+    def _document(self, goods: Goods, page: Page) -> tantivy.Document:
+        document = tantivy.Document()
+        document.add_unsigned("pk", goods.pk)
+        for name in SEARCHED:
+            if tokens := getattr(page, name):
+                document.add_text(name, " ".join(tokens))
+        for term in self.typist.facets(goods):
+            document.add_text("facet", term)
+        if goods.numbers:
+            numbers = {key_of(code): float(value) for code, value in goods.numbers.items()}
+            document.add_json("number", numbers)
+        document.add_float("price", goods.price)
+        document.add_float("discount", goods.discount)
+        document.add_float("rating", goods.rating)
+        document.add_float("liking", goods.liking)
+        document.add_unsigned("sold", goods.sold)
+        document.add_unsigned("released", goods.released)
+        looks = (page.name, page.kind, page.short, page.codes, page.more)
+        document.add_bytes("look", TAB.join(" ".join(tokens) for tokens in looks).encode())
+        return document
+
+
+def make(folder: Path | None = None) -> tantivy.Index:
+    """A new index, on disk or in memory."""
+    if folder is None:
+        return tantivy.Index(SCHEMA)
+    folder.mkdir(parents=True, exist_ok=True)
+    return tantivy.Index(SCHEMA, path=str(folder))
+
+
+def open_index(folder: Path) -> tantivy.Index:
+    return tantivy.Index.open(str(folder))

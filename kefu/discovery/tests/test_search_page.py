@@ -1,0 +1,161 @@
+import pytest
+from django.urls import reverse
+
+from kefu.discovery.models import Miss
+from kefu.discovery.tests.goods import fill, goods
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(built):
+    fill()
+    built()
+
+
+@pytest.fixture
+def names(client):
+    """The names on the search page, in their order."""
+
+    def search(words="", **more):
+        page = client.get(reverse("surfaces:search"), {"q": words, **more})
+        cards = page.context["page"]
+        return [card.name_zh for card in cards]
+
+    return search
+
+
+def test_a_slip_is_mended_then_filtered_then_sorted(shop, client):
+    search = reverse("surfaces:search")
+
+    slip = client.get(search, {"q": "蓝芽耳机"})
+    black = client.get(search, {"q": "蓝芽耳机", "f.colour": "black"})
+    cheap = client.get(search, {"q": "蓝芽耳机", "f.colour": "black", "sort": "price"})
+
+    assert "所以为您搜索了“蓝牙耳机”" in slip.content.decode()
+    assert slip.context["found"].total == 3
+    blacks = {card.name_zh for card in black.context["page"]}
+    assert blacks == {"蓝牙耳机 青春版", "头戴蓝牙耳机 降噪"}
+    assert [int(card.price) for card in cheap.context["page"]] == [99, 899]
+    assert "f.colour=black" in cheap.context["found"].sorts[0][2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("藍牙耳機", "蓝牙耳机"),
+        ("lanyaerji", "蓝牙耳机"),
+        ("lyej", "蓝牙耳机"),
+        ("headfones", "蓝牙耳机"),
+        ("bluetooth headphone", "蓝牙耳机"),
+        ("5000mAh", "移动电源"),
+        ("1.7L 水壶", "电热水壶"),
+        ("256g 小米", "小米手机 8+256G"),
+        ("滑鼠", "无线鼠标"),
+        ("茶杯", "功夫茶杯"),
+        ("14寸笔记本", "笔记本电脑"),
+    ],
+)
+def test_words_are_understood_as_people_write_them(shop, names, typed, first):
+    assert first in names(typed)[0]
+
+
+def test_values_of_one_facet_add_up_and_facets_narrow_each_other(shop, names, client):
+    both = client.get(
+        reverse("surfaces:search"), {"q": "耳机", "f.colour": ["red", "black"], "brand": "sony"}
+    )
+
+    colours = next(one for one in both.context["found"].filters if one.code == "colour")
+    brands = next(one for one in both.context["found"].filters if one.code == "brand")
+    assert both.context["found"].total == 2
+    assert {one.value: one.count for one in colours.options} == {"red": 1, "black": 1}
+    assert {one.value: one.count for one in brands.options} == {"sony": 2, "mi": 1}
+
+
+def test_numbers_are_narrowed_by_ranges(shop, names):
+    assert names("耳机", **{"f.battery": "350..500"}) == ["无线蓝牙耳机"]
+    assert names("手机", price_from="1600", price_to="1999") == ["小米手机 8+256G"]
+    assert names("手机", price="1599..1999") == ["小米手机 6+128G"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"),
+    [
+        ("sales", "蓝牙耳机 青春版"),
+        ("price", "功夫茶杯 六只"),
+        ("price_down", "笔记本电脑 14英寸"),
+        ("discount", "头戴蓝牙耳机 降噪"),
+    ],
+)
+def test_goods_stand_in_the_order_asked_for(shop, names, sort, first):
+    assert names(sort=sort)[0] == first
+
+
+def test_among_equal_words_what_sells_stands_first(built, client):
+    goods("竹木砧板", "Bamboo board", price=50, shelf="kitchen", sold=1)
+    loved = goods("竹木砧板", "Bamboo board", price=60, shelf="kitchen", sold=9000)
+    built()
+
+    page = client.get(reverse("surfaces:search"), {"q": "砧板"}).context["page"]
+
+    assert next(iter(page)).pk == loved.pk
+
+
+def test_a_shelf_offers_what_lies_below_and_its_own_filters(shop, client):
+    page = client.get(reverse("surfaces:category", args=["kitchen"]), {"f.colour": "red"})
+
+    assert [card.name_zh for card in page.context["page"]] == ["电热水壶 1.7升"]
+    assert "颜色" in page.content.decode()
+
+
+def test_a_search_in_vain_is_counted_for_operations_but_not_who_it_names(shop, names):
+    assert names("量子波动仪") == names("量子波动仪") == []
+    names("lin@example.com")
+    names("13800001111")
+
+    miss = Miss.objects.get()
+    assert (miss.words, miss.times) == ("量子波动仪", 2)
+
+
+def test_as_typed_is_taken_at_its_word(shop, client):
+    page = client.get(reverse("surfaces:search"), {"q": "蓝芽耳机", "exact": "1"})
+
+    assert not page.context["found"].instead
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"page": "99999999"},
+        {"page": "-1"},
+        {"sort": "; drop table"},
+        {"price": "a..b"},
+        {"f.battery": "1..=..2"},
+        {"f.battery": "9" * 60 + ".."},
+        {"f.": "x"},
+        {"f.colour": "red" * 60},
+        {"q": "\x00"},
+        {"q": "()[]{}\"'~*^:/\\ AND OR"},
+        {"q": "🎧"},
+        {"q": "a" * 500},
+        {"brand": ["x"] * 50},
+    ],
+)
+def test_no_address_breaks_the_page(shop, client, address):
+    assert client.get(reverse("surfaces:search"), address).status_code == 200
+
+
+def test_the_page_costs_the_same_however_many_are_found(shop, client, flat_queries, built):
+    def more():
+        for number in range(12):
+            goods(f"蓝牙耳机 {number} 号", "", price=10 + number)
+        built()
+
+    flat_queries(lambda: client.get(reverse("surfaces:search"), {"q": "蓝牙耳机"}), grow=more)
+
+
+def test_without_an_index_the_shop_still_finds(settings, tmp_path, names):
+    settings.SEARCH_DIR = tmp_path / "none yet"
+    goods("电热水壶", "Kettle", price=10, shelf="kitchen")
+
+    assert names("水壶") == ["电热水壶"]
