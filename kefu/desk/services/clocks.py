@@ -58,12 +58,14 @@ def _follow_answer(case: Case, running: list[Clock], at: datetime) -> None:
     """Our word is owed since `waiting_since`; owed since another time is another clock."""
     owed = _owed_since(case)
     for clock in running:
-        if clock.kind not in ANSWERS or clock.started_at == owed:
+        if clock.kind not in ANSWERS:
             continue
         if owed is None:
             clock.stop(at)
-        else:
+        elif clock.started_at != owed:
             clock.let_go(at)
+        else:  # a case that was merged into this one may have brought a nearer date along
+            clock.due_at = case.answer_due_at or clock.due_at
 
 
 def _follow_end(case: Case, running: list[Clock], at: datetime) -> None:
@@ -149,7 +151,7 @@ def _clock(case: Case, policy: ServicePolicy, channel: str, *, kind: str) -> Clo
 
 
 def _state(clock: Clock) -> tuple[object, ...]:
-    return clock.case_id, clock.paused_since, clock.stopped_at
+    return clock.case_id, clock.due_at, clock.paused_since, clock.stopped_at
 
 
 def _ended(clock: Clock) -> Event:
