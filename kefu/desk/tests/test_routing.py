@@ -265,7 +265,7 @@ def test_each_channel_has_its_own_room(lin, wei, crew):
 
 
 def test_an_answer_ends_the_wait(lin, crew):
-    mei, ning = crew
+    _, ning = crew
     for agent in crew:
         set_duty(agent, "off", by=agent)
     case = ask(lin)

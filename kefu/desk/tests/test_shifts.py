@@ -373,7 +373,7 @@ def test_solving_while_a_shift_ends_drops_nothing(mei, ning):
         [lambda: end_shift(mei, by=mei), *(lambda c=c: solve_case(c.pk, by=mei) for c in cases)]
     )
 
-    results = together(5, lambda: next(acts)())
+    results = together(5, lambda: next(acts)())  # noqa: PLW0108  each thread its own
 
     assert not [one for one in results if isinstance(one, Exception)], results
     for case in Case.objects.all():
