@@ -11,6 +11,7 @@ from kefu.desk.events import FoundPromiseDeclined
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.queries.reading import Decided, Proposal, Reading, read_words
+from kefu.desk.queries.replies import PLACES
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.refusals import Refusal
 
@@ -57,7 +58,7 @@ def promise_what_was_said(
 def sentence_of(reading: Reading, because: str) -> str:
     """Why the words are held back, for whoever wrote them."""
     if because == "unfilled":
-        places = ", ".join(f"{{{{{name}}}}}" for name in reading.unfilled)
+        places = ", ".join(map(_place, reading.unfilled))
         return _("Still to be filled in: %(places)s.") % {"places": places}
     if because == "vague":
         words = ", ".join(f"“{word}”" for word in reading.vague_words)
@@ -65,6 +66,11 @@ def sentence_of(reading: Reading, because: str) -> str:
     if because == "passed":
         return _("A time named in these words is over. Please mend them.")
     return _("This promises something. Confirm the promise, change it, or say that it is none.")
+
+
+def _place(name: str) -> str:
+    told = f"{{{{{name}}}}}"
+    return f"{told} ({PLACES[name]})" if name in PLACES else told
 
 
 def _name_of(proposal: Proposal, client_id: str) -> str:

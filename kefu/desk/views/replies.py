@@ -17,6 +17,7 @@ from kefu.desk.queries import macros as macro_queries
 from kefu.desk.queries import replies as queries
 from kefu.desk.queries.writing import habit_of
 from kefu.desk.services import macros, replies
+from kefu.desk.services.held import sentence_of
 from kefu.desk.services.ledger import policy_for
 from kefu.desk.services.outgoing import Held, Word
 from kefu.desk.services.refusals import Refusal
@@ -84,7 +85,7 @@ class MacroOn(WritingView):
             "macro": planned.macro,
             "plan": planned,
             "word_id": client_id,
-            "sentence": held.sentence if held else "",
+            "sentence": held.sentence if held else _fault_of(planned),
             **read,
         }
         template = "desk/_macro_on.html" if self.is_fragment else "desk/macro_on.html"
@@ -95,6 +96,11 @@ class MacroOn(WritingView):
         if found is None:
             raise Http404
         return found
+
+
+def _fault_of(planned: macro_queries.Plan) -> str:
+    reading = planned.reading
+    return sentence_of(reading, reading.fault) if reading and reading.fault else ""
 
 
 class Replies(DeskView):

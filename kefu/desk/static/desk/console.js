@@ -58,6 +58,14 @@ function onClick(event) {
   }
   const row = event.target.closest("[data-open-case]");
   if (row) mark(row.dataset.openCase);
+  const opener = event.target.closest('[data-open="desk-dialog"]');
+  if (opener) entitle(opener.dataset.title || opener.dataset.keyLabel || opener.textContent.trim());
+}
+
+/** One dialog serves many acts: it is called as what opened it. */
+function entitle(name) {
+  const title = document.getElementById("desk-dialog-title");
+  if (title) title.textContent = name;
 }
 
 function onInput(event) {

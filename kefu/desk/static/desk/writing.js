@@ -223,9 +223,11 @@ export class Writing {
     const times = waits.map((one) => Date.parse(one.dataset.sendAt) - Date.now());
     const next = Math.min(...times.filter((left) => left < SOON));
     if (Number.isFinite(next)) this.going = setTimeout(() => this.#go(), Math.max(0, next) + 150);
-    const undo = waits.find((one) => one.matches("[data-undo]") && !this.seen.has(one.dataset.waits));
+    const fresh = waits.filter((one) => !this.seen.has(one.dataset.waits));
+    if (fresh.length) this.talk.toEnd();
+    for (const one of fresh) this.seen.add(one.dataset.waits);
+    const undo = fresh.find((one) => one.matches("[data-undo]"));
     if (!undo) return;
-    this.seen.add(undo.dataset.waits);
     const isChat = this.form.dataset.channel === "chat";
     if (!this.field.value && document.activeElement === this.field && !isChat) undo.focus();
   }
