@@ -15,7 +15,7 @@ from kefu.discovery.engine.scales import Scales, key_of
 from kefu.discovery.engine.shelf import SCHEMA
 from kefu.discovery.engine.weighing import Look, Match, Scale, importance
 
-WEIGHED = 200  # hits that are weighed anew; those behind stay as the index ranked them
+WEIGHED = 96  # hits that are weighed anew; those behind stay as the index ranked them
 MOST_VALUES = 800  # facet values counted at once
 DEEPEST = 10_000  # hits from the first
 REMEMBERED = 2_000

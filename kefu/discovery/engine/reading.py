@@ -14,7 +14,7 @@ from kefu.discovery.engine.lexicon import Lexicon
 from kefu.discovery.engine.units import UNITS
 from kefu.discovery.engine.words import OF_LITTLE_WEIGHT, Cutter, fold_asked, stem
 
-AS_TYPED, JOINED, SYNONYM = 1.0, 0.95, 0.85
+AS_TYPED, JOINED, SYNONYM = 1.0, 0.95, 0.7
 LONGEST_SYNONYM = 4  # tokens
 MOST_IDEAS = 12
 CHANGED, UNKNOWN, EACH_WORD = 1.0, 4.0, 0.6  # what a reading by ear costs
