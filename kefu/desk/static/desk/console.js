@@ -34,6 +34,8 @@ function begin(section) {
 
 // ---- the promise form folds
 
+let wantsForm = false;
+
 function fold(away) {
   const form = document.getElementById("promise-form");
   if (!form) return;
@@ -44,9 +46,10 @@ function fold(away) {
 
 function onClick(event) {
   const form = document.getElementById("promise-form");
-  if (event.target.closest("[data-promise-open]") && form) {
+  if (event.target.closest("[data-promise-open]")) {
     event.preventDefault();
-    fold(!form.hasAttribute("data-folded"));
+    if (form) fold(!form.hasAttribute("data-folded"));
+    else wantsForm = true; // it is on its way
   }
   if (event.target.closest("[data-promise-close]")) fold(true);
   const other = event.target.closest(".d-other-fields");
@@ -143,6 +146,10 @@ document.addEventListener("desk:said", onSaid);
 document.addEventListener("htmx:after:settle", () => {
   open();
   onInbox();
+  if (wantsForm && document.getElementById("promise-form")) {
+    wantsForm = false;
+    fold(false);
+  }
 });
 open();
 startSound();
