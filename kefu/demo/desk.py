@@ -7,6 +7,7 @@ from uuid import UUID
 from kefu.accounts.models import Team, User
 from kefu.core.bulk import write_past
 from kefu.core.events import Event
+from kefu.demo.clocks import clocks_of
 from kefu.demo.ledger import Books
 from kefu.demo.talks import (
     AGENT,
@@ -23,6 +24,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.services.bulk import PastCases, add_past_cases
+from kefu.desk.services.clocks import ending
 from kefu.insight.services.folding import fold
 from kefu.surveys import events as surveys
 from kefu.surveys.models import Answer, Invitation, Question, Survey
@@ -50,6 +52,7 @@ class Cases:
         questions = {question.kind: question for question in survey.questions.all()}
         for n, story in enumerate(sorted(stories, key=lambda one: one.created_at)):
             case = self._case(story)
+            self.rows.clocks += clocks_of(story, case, self.books.now)
             talk = self._talk(story, case)
             vows = {id(vow): self._promise(vow, case, n) for vow in story.vows}
             self._messages(story, talk, vows, n)
@@ -57,7 +60,7 @@ class Cases:
             self.made.append((story, case, list(vows.values()), invitation))
         add_past_cases(self.rows)
         add_past_answers(self.invitations, self.answers)
-        told = sorted(self._told(), key=lambda one: one[2])
+        told = sorted([*self._told(), *self._clocks_told()], key=lambda one: one[2])
         write_past(told, to=[fold])
 
     def _case(self, story: Story) -> Case:
@@ -68,6 +71,7 @@ class Cases:
             team=self.teams[story.team],
             subject=story.subject,
             status=story.status,
+            channel=story.channel,
             product=self.books.products[item.code] if item else None,
             order=self.books.orders[id(buy)] if buy else None,
             told_by=story.told_by or story.ends_at + QUIET,
@@ -177,6 +181,11 @@ class Cases:
                 if value.get("words") != ""
             ]
         return invitation
+
+    def _clocks_told(self) -> Iterator[Told]:
+        for clock in self.rows.clocks:
+            if clock.stopped_at is not None:
+                yield ending(clock), None, clock.stopped_at
 
     def _told(self) -> Iterator[Told]:
         spoken_to: dict[int, set[int]] = {}

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from kefu.core.bulk import numbered, tied, write
 from kefu.desk.models.cases import Case
+from kefu.desk.models.clocks import Clock
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Remedy
 from kefu.desk.models.talks import Conversation, Message
@@ -20,6 +21,7 @@ class PastCases:
     talks: list[Conversation] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -28,6 +30,7 @@ def add_past_cases(past: PastCases) -> None:
     write(numbered(tied(past.talks, "case")))
     write(numbered(tied(past.promises, "case")))
     write(tied(past.messages, "conversation", "promise"))
+    write(numbered(tied(past.clocks, "case")))
     reindex([case.pk for case in past.cases])
 
 

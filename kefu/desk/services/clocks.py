@@ -48,10 +48,28 @@ def save_changed(clocks: Iterable[Clock], at: datetime) -> None:
     for clock in clocks:
         clock.save(update_fields=MOVES)
         if clock.stopped_at is not None:
-            events.append(_ended(clock))
+            events.append(ending(clock))
             _hush(clock)
     if events:
         record_all(events, at=at)
+
+
+def ending(clock: Clock) -> Event:
+    """What is told of a clock that has stopped."""
+    if clock.in_time is None:
+        return ClockLetGo(clock.pk, clock.kind, clock.case_id, clock.order_id)
+    return ClockStopped(
+        clock_id=clock.pk,
+        kind=clock.kind,
+        case_id=clock.case_id,
+        order_id=clock.order_id,
+        request_id=clock.request_id,
+        channel=clock.channel,
+        tier=clock.tier,
+        in_time=clock.in_time,
+        seconds=int(clock.ran(upto=clock.stopped_at or clock.due_at).total_seconds()),
+        target_seconds=60 * clock.minutes,
+    )
 
 
 def _follow_answer(case: Case, running: list[Clock], at: datetime) -> None:
@@ -152,23 +170,6 @@ def _clock(case: Case, policy: ServicePolicy, channel: str, *, kind: str) -> Clo
 
 def _state(clock: Clock) -> tuple[object, ...]:
     return clock.case_id, clock.due_at, clock.paused_since, clock.stopped_at
-
-
-def _ended(clock: Clock) -> Event:
-    if clock.in_time is None:
-        return ClockLetGo(clock.pk, clock.kind, clock.case_id, clock.order_id)
-    return ClockStopped(
-        clock_id=clock.pk,
-        kind=clock.kind,
-        case_id=clock.case_id,
-        order_id=clock.order_id,
-        request_id=clock.request_id,
-        channel=clock.channel,
-        tier=clock.tier,
-        in_time=clock.in_time,
-        seconds=int(clock.ran(upto=clock.stopped_at or clock.due_at).total_seconds()),
-        target_seconds=60 * clock.minutes,
-    )
 
 
 def _hush(clock: Clock) -> None:

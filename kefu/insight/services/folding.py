@@ -150,21 +150,20 @@ def remedy_given(event: desk.RemedyGiven, more: Circumstances) -> None:
 def clock_stopped(event: desk.ClockStopped, more: Circumstances) -> None:
     if not Clock.objects.filter(pk=event.clock_id).exists():
         return
-    ClockFact.objects.update_or_create(
+    fact = ClockFact(
         clock_id=event.clock_id,
-        defaults={
-            "kind": event.kind,
-            "case_id": event.case_id,
-            "order_id": event.order_id,
-            "request_id": event.request_id,
-            "channel": event.channel,
-            "tier": event.tier,
-            "in_time": event.in_time,
-            "seconds": max(0, event.seconds),
-            "target_seconds": event.target_seconds,
-            "at": more.at,
-        },
+        kind=event.kind,
+        case_id=event.case_id,
+        order_id=event.order_id,
+        request_id=event.request_id,
+        channel=event.channel,
+        tier=event.tier,
+        in_time=event.in_time,
+        seconds=max(0, event.seconds),
+        target_seconds=event.target_seconds,
+        at=more.at,
     )
+    ClockFact.objects.bulk_create([fact], ignore_conflicts=True)  # a clock stops once
     mark_stale(ClockFact, more.at)
 
 
