@@ -9,7 +9,14 @@ from kefu.accounts.queries.personal import exports
 from kefu.core.events import Circumstances, on
 from kefu.delivery.events import ParcelMoved
 from kefu.delivery.models import Parcel
-from kefu.desk.events import DutyChanged, PromiseKept, PromiseMade, PromiseMadeGood, PromiseReleased
+from kefu.desk.events import (
+    DutyChanged,
+    PromiseKept,
+    PromiseMade,
+    PromiseMadeGood,
+    PromiseReleased,
+    RemedyDeclined,
+)
 from kefu.desk.models.handing import HandOver
 from kefu.desk.queries import orders
 from kefu.desk.queries.cases import own_words
@@ -80,6 +87,11 @@ def stop_the_clock_of_the_refund(event: ChargeRefunded, more: Circumstances) -> 
     order = orders.order_of_charge(event.charge_id)
     if order is not None:
         order_clocks.note_refund(order.pk, at=more.at)
+
+
+@on(RemedyDeclined)
+def let_the_refund_go(event: RemedyDeclined, more: Circumstances) -> None:
+    order_clocks.note_declined(event.remedy_id, at=more.at)
 
 
 @on(PromiseMade)

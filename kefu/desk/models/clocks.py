@@ -93,6 +93,11 @@ class Clock(models.Model):
                 name="chats_to_ring_for",
             ),
             models.Index(
+                fields=["started_at"],
+                condition=Q(stopped_at=None, kind__in=ANSWERS, channel="chat"),
+                name="chats_waiting",
+            ),
+            models.Index(
                 fields=["due_at"],
                 condition=Q(stopped_at=None, kind__in=["dispatch", "refund", "settlement"]),
                 name="orders_against_the_clock",

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import Clock
 from kefu.desk.models.promises import Promise
+from kefu.desk.models.remedies import Remedy, RemedyKind
 from kefu.desk.queries.orders import dispatch_began, is_refunded, left_the_house
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.services.clocks import save_changed
@@ -87,6 +88,14 @@ def note_refund(order_id: int, *, at: datetime) -> None:
 def forgo_refund(order_id: int, *, at: datetime) -> None:
     """The customer does not want it any more, or it was refused with a reason."""
     _end(order_id, at=at, is_done=False)
+
+
+@transaction.atomic
+def note_declined(remedy_id: int, *, at: datetime) -> None:
+    """A supervisor said no to a refund that waited for a yes."""
+    remedy = Remedy.objects.get(pk=remedy_id)
+    if remedy.kind == RemedyKind.REFUND and remedy.order_id is not None:
+        forgo_refund(remedy.order_id, at=at)
 
 
 @transaction.atomic
