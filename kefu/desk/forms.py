@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from kefu.accounts.models import Team, User
 from kefu.accounts.queries.personal import TIERS
@@ -396,7 +396,8 @@ class LimitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.ModelChoiceField[Team]", self.fields["team"]).queryset = Team.objects.all()
+        team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        team.queryset, team.empty_label = Team.objects.all(), pgettext("remedy", "Every team")
 
 
 class CardForm(forms.Form):

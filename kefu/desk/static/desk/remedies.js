@@ -4,6 +4,11 @@ import { press } from "../core/keys.js";
 
 document.addEventListener("desk:said", () => document.getElementById("act-dialog")?.close());
 
+document.addEventListener("htmx:after:settle", () => {
+  const said = document.querySelector("#act-dialog-body [data-title]")?.dataset.title;
+  if (said) document.getElementById("act-dialog-title").textContent = said;
+});
+
 document.addEventListener("input", (event) => {
   const chosen = event.target.dataset?.chooses;
   const radio = chosen && event.target.form?.querySelector(`[name=how][value="${chosen}"]`);
