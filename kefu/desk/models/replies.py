@@ -28,6 +28,7 @@ class SavedReply(models.Model):
     is_demo = models.BooleanField(default=False)
 
     title = Bilingual()
+    body = Bilingual()
     SNAPSHOT: ClassVar[tuple[str, ...]] = (
         "shortcut",
         "title_zh",

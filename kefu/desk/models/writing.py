@@ -74,7 +74,9 @@ class Outgoing(Stateful):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["conversation", "client_id"], name="each_outgoing_once"),
+            models.UniqueConstraint(
+                fields=["conversation", "client_id"], name="each_outgoing_once"
+            ),
             models.CheckConstraint(
                 name="outgoing_settled_iff_settled",
                 condition=Q(status="waiting", settled_at=None)

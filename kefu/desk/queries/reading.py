@@ -195,9 +195,17 @@ def _suggestion(
     """In the language of the words, so that it can be put among them."""
     due_at, kind = _date_to_keep(policy, open_ones, at)
     with override("zh-hans" if is_chinese(body) else "en"):
-        day = spoken_day(localtime(due_at).date(), today=localdate(at))
-        when = {"day": day, "hour": f"{localtime(due_at):%H:%M}"}
-        return _told(kind) % when
+        return _told(kind) % _day_and_hour(due_at, at)
+
+
+def date_in_words(due_at: datetime, *, at: datetime) -> str:
+    """As it stands in the middle of a sentence: "今天 18:00", "18:00 today"."""
+    return _("%(hour)s %(day)s") % _day_and_hour(due_at, at)
+
+
+def _day_and_hour(due_at: datetime, at: datetime) -> dict[str, str]:
+    day = spoken_day(localtime(due_at).date(), today=localdate(at))
+    return {"day": day, "hour": f"{localtime(due_at):%H:%M}"}
 
 
 def _told(kind: str) -> str:

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext, pgettext_lazy
 
 from kefu.accounts.models import User
-from kefu.core.moments import spoken
 from kefu.core.words import in_chinese
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.replies import ReplyVersion, SavedReply
-from kefu.desk.queries.reading import PLACE, date_to_keep
+from kefu.desk.queries.reading import PLACE, date_in_words, date_to_keep
 
 SHOWN_AT_ONCE = 12
 PLACES = {
@@ -106,7 +105,7 @@ def values_of(
             "case": case.number,
             "order": case.order.number if case.order else "",
             "product": case.product.name if case.product else "",
-            "due": spoken(due),
+            "due": date_in_words(due, at=at),
             "hours": policy.hours.replace(" ", ", "),
         }
     return {name: value for name, value in known.items() if value}

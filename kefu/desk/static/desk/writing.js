@@ -325,6 +325,8 @@ export class Writing {
       icon: "wand",
       press: `[data-macros] [data-macro="${link.dataset.macro}"]`,
     }));
+    const door = shelf.querySelector("[data-palette-door]");
+    if (door) items.push({ label: door.textContent.trim(), href: door.href, icon: "bolt" });
     const block = document.createElement("script");
     block.type = "application/json";
     block.dataset.palette = "";
