@@ -301,6 +301,11 @@ DOORS = {
     "desk:brief": Door(DESK, _case),
     "desk:cards": Door(DESK, _case, {"product": "kettle-0", "client_id": "card-1"}),
     "desk:case_promises": Door(DESK, _case, DUE),
+    "desk:about": Door(DESK, _case),
+    "desk:colleagues": Door(DESK),
+    "desk:company": Door(DESK, _case),
+    "desk:fields": Door(DESK, _case),
+    "desk:followers": Door(DESK, _case),
     "desk:clocks": Door(DESK, _case),
     "desk:forward": Door(DESK, _case),
     "desk:brief_read": Door(DESK, _case),
@@ -310,6 +315,8 @@ DOORS = {
     "desk:here": Door(DESK),
     "desk:inbox": Door(DESK),
     "desk:keeping": Door(DESK, _promise),
+    "desk:links": Door(DESK, _case),
+    "desk:narrowing": Door(DESK),
     "desk:merge": Door(DESK, _case),
     "desk:merge_undoing": Door(DESK, _merged_case),
     "desk:limit": Door(may("house.settings"), lambda _: [1]),
@@ -334,6 +341,10 @@ DOORS = {
     "desk:solution": Door(DESK, _case, WORD),
     "desk:split": Door(DESK, _case),
     "desk:subject": Door(DESK, _case, {"subject": "水壶漏水"}),
+    "desk:tag_list": Door(may("desk.supervise")),
+    "desk:tags": Door(DESK, _case, {"name": "水壶"}),
+    "desk:team_form": Door(may("desk.supervise")),
+    "desk:team_form_of": Door(frozenset({"manager"}), lambda world: [world.agent.team.code]),
     "desk:draft": Door(DESK, _case, WORD),
     "desk:going": Door(DESK, _case),
     "desk:habit": Door(DESK, sent={"undo_seconds": "8"}),
@@ -418,6 +429,7 @@ TOPICS = {
     "connectors.imports": may("office.goods"),
     "desk.alarms.*": may("desk.supervise"),
     "desk.case.*": may("desk.read"),
+    "desk.company.*": may("desk.read"),
     "desk.floor": may("desk.read"),
     "desk.inbox.*": may("desk.supervise"),
     "desk.loud": may("desk.supervise"),
@@ -430,6 +442,7 @@ KEYS = {
     "desk.inbox.*": _agent,
     "desk.talks.*": _lin,
 }
+KEYS = {"desk.case.*": _case, "desk.company.*": _case, "desk.inbox.*": _agent, "desk.talks.*": _lin}
 
 
 def topic(pattern: str, world: World) -> str:

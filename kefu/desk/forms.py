@@ -9,9 +9,12 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from kefu.accounts.models import Team, User
 from kefu.accounts.queries.personal import TIERS
+from kefu.desk.models.cases import Case
+from kefu.desk.models.fields import CaseField
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Approval, Fault, Remedy, RemedyKind
 from kefu.desk.models.replies import Macro, SavedReply
+from kefu.desk.models.tags import Tag
 from kefu.desk.models.writing import WritingHabit
 from kefu.desk.queries.reading import Decided, Decision
 
@@ -147,6 +150,29 @@ class SolveForm(forms.Form):
 
 class TakeForm(forms.Form):
     seen_owner = forms.CharField(max_length=14)
+
+
+class TagForm(forms.Form):
+    tag = forms.IntegerField()
+    name = forms.CharField(max_length=60, error_messages={"required": _("A tag needs a name.")})
+    tone = forms.ChoiceField(choices=Tag.Tone.choices)
+
+
+class WordingForm(forms.Form):
+    """A name in Chinese, and one in English where it is read in English."""
+
+    name_zh = forms.CharField(max_length=40, error_messages={"required": _("Give it a name.")})
+    name_en = forms.CharField(max_length=40, required=False)
+
+
+class FieldForm(WordingForm):
+    kind = forms.ChoiceField(choices=CaseField.Kind.choices)
+    choices = forms.CharField(max_length=2000, required=False)  # one a line
+    is_required = forms.BooleanField(required=False)
+
+
+class StatusForm(WordingForm):
+    status = forms.ChoiceField(choices=Case.Status.choices)
 
 
 class IdsField(forms.Field):

@@ -17,6 +17,11 @@ def case_topic(number: str) -> str:
     return f"desk.case.{number}"
 
 
+def company_topic(number: str) -> str:
+    """Who of the staff has a case open, and who types."""
+    return f"desk.company.{number}"
+
+
 def inbox_topic(agent: User) -> str:
     return f"desk.inbox.{agent.number}"
 
@@ -28,6 +33,11 @@ def own_talks(reader: User, number: str) -> bool:
 
 @listens("desk.case.*")
 def any_case(reader: User, _number: str) -> bool:
+    return reader.may("desk.read")
+
+
+@listens("desk.company.*")
+def any_company(reader: User, _number: str) -> bool:
     return reader.may("desk.read")
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from kefu.desk.views import (
     cards,
     cases,
+    circles,
     clocks,
     duty,
     lists,
@@ -13,6 +14,7 @@ from kefu.desk.views import (
     promises,
     remedies,
     replies,
+    setup,
     shifts,
     writing,
 )
@@ -20,6 +22,7 @@ from kefu.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("inbox/", lists.Inbox.as_view(), name="inbox"),
+    path("inbox/narrowing/", lists.Narrowing.as_view(), name="narrowing"),
     path("alarms/", clocks.Alarms.as_view(), name="alarms"),
     path("policies/", policies.Policies.as_view(), name="policies"),
     path("policies/new/", policies.NewPolicy.as_view(), name="new_policy"),
@@ -47,6 +50,16 @@ urlpatterns = [
     path("macros/<str:number>/end/", replies.MacroRetirement.as_view(), name="macro_end"),
     path("cases/<str:number>/seen/", cases.Seen.as_view(), name="seen"),
     path("cases/<str:number>/owner/", cases.Owner.as_view(), name="owner"),
+    path("cases/<str:number>/about/", circles.About.as_view(), name="about"),
+    path("cases/<str:number>/tags/", circles.Tags.as_view(), name="tags"),
+    path("cases/<str:number>/links/", circles.Links.as_view(), name="links"),
+    path("cases/<str:number>/followers/", circles.Followers.as_view(), name="followers"),
+    path("cases/<str:number>/fields/", circles.Fields.as_view(), name="fields"),
+    path("cases/<str:number>/company/", circles.Company.as_view(), name="company"),
+    path("colleagues/", circles.Colleagues.as_view(), name="colleagues"),
+    path("tags/", setup.TagList.as_view(), name="tag_list"),
+    path("team-form/", setup.TeamForm.as_view(), name="team_form"),
+    path("team-form/<slug:code>/", setup.TeamForm.as_view(), name="team_form_of"),
     path("cases/<str:number>/split/", matters.Splitting.as_view(), name="split"),
     path("cases/<str:number>/merge/", matters.Merging.as_view(), name="merge"),
     path(

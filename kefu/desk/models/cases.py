@@ -121,6 +121,12 @@ class Case(Stateful):
         return self.subject or (self.product.name if self.product else str(_("Without a title")))
 
     @property
+    def state_label(self) -> str:
+        """The team's own finer state while it fits, else one of the five."""
+        finer = self.standing
+        return finer.name if finer and finer.status == self.status else self.status_label
+
+    @property
     def tone(self) -> str:
         return self.TONES.get(self.status, "neutral")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from kefu.accounts.models import User
 from kefu.desk.models.cases import Case
+from kefu.desk.models.fields import TeamStatus
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Message
 from kefu.shop.models.catalogue import Product
@@ -28,6 +29,7 @@ def dress(
     _put_promises(lines, promises)
     promises = [*promises, *(line.promise for line in lines if line.promise)]
     _put_people(cases, promises, lines)
+    _put_standings(cases)
     things: list[Case | Message] = [*cases, *lines]
     goods = {thing.product_id for thing in things} - {None}
     papers = {thing.order_id for thing in things} - {None}
@@ -45,6 +47,13 @@ def _put_promises(lines: Iterable[Message], at_hand: Iterable[Promise]) -> None:
         known.update(Promise.objects.in_bulk(missing))
     for line in lines:
         line.promise = known.get(line.promise_id or 0)
+
+
+def _put_standings(cases: Iterable[Case]) -> None:
+    ids = {case.standing_id for case in cases} - {None}
+    known = TeamStatus.objects.in_bulk(ids) if ids else {}
+    for case in cases:
+        case.standing = known.get(case.standing_id or 0)
 
 
 def _put_people(

@@ -1,9 +1,10 @@
 """The lists agents live by: the inbox and the promises that fall due."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import localtime, now
@@ -11,16 +12,21 @@ from django.utils.timezone import localtime, now
 from kefu.accounts.models import User
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
+from kefu.desk.models.tags import Tag
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.models.writing import Outgoing
 from kefu.desk.queries.cases import cases_for, promises_for
+from kefu.desk.queries.circles import Colleague, company_of, mentions_waiting, unseen_mentions
 from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
+from kefu.desk.queries.fields import tags_by_case
+from kefu.desk.queries.narrowing import EVERYTHING, Narrow, narrow_from
 from kefu.desk.queries.search import Piece, marked, matching_words, search
 from kefu.desk.queries.writing import cases_with_draft, not_sent
 
-VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated")
+VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated", "mentions")
 ROWS = 40
+MOST_ROWS = 400
 NEAR = timedelta(hours=1)
 DUE_ROWS = 60
 TO_MEND = Q(status=Promise.Status.BROKEN, made_good_at=None)
@@ -39,6 +45,8 @@ class Row:
     clock: Face | None = None  # what is due next
     found: list[Piece] = field(default_factory=list)  # where a search matched, marked
     title: list[Piece] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    company: list[Colleague] = field(default_factory=list)  # who else has it open
 
     @property
     def adds_words(self) -> bool:
@@ -59,9 +67,30 @@ class Inbox:
     more: int  # cases beyond the rows
     not_sent: list[Outgoing] = field(default_factory=list)  # what could not leave at its hour
     words: str = ""  # what was searched for
+    narrow: Narrow = EVERYTHING
+    most: int = ROWS  # how many rows were asked for
+
+    @property
+    def next_most(self) -> int:
+        return min(self.most * 2, MOST_ROWS)
+
+    @property
+    def address(self) -> str:
+        """What a script asks for to have this list again."""
+        said = {"shown": self.shown, "words": self.words}
+        if self.most != ROWS:
+            said["most"] = str(self.most)
+        return "&".join(filter(None, [urlencode(said), self.narrow.address]))
 
 
-def inbox(agent: User, *, shown: str = "mine", words: str = "") -> Inbox:
+def inbox(
+    agent: User,
+    *,
+    shown: str = "mine",
+    words: str = "",
+    narrow: Narrow = EVERYTHING,
+    most: int = ROWS,
+) -> Inbox:
     """Cases by the date their customer was told, higher tiers first where dates are equal; with
     `words`, all cases in which they were said, the newest first."""
     counts = _counts(agent)
@@ -69,9 +98,23 @@ def inbox(agent: User, *, shown: str = "mine", words: str = "") -> Inbox:
         return _found(agent, words.strip(), counts)
     filters = _filters(agent)
     shown = shown if shown in filters else "mine"
-    cases = cases_for(agent).filter(filters[shown])
-    rows = _rows(agent, list(cases.order_by("told_by", "-customer__tier", "pk")[:ROWS]))
-    return Inbox(rows, shown, counts, max(0, counts[shown] - len(rows)), not_sent(agent))
+    wanted = cases_for(agent).filter(filters[shown] & narrow.of(agent))
+    most = min(max(most, ROWS), MOST_ROWS)
+    rows = _rows(agent, list(wanted.order_by("told_by", "-customer__tier", "pk")[:most]))
+    more = max(0, (wanted.count() if narrow else counts[shown]) - len(rows))
+    return Inbox(rows, shown, counts, more, not_sent(agent), narrow=narrow, most=most)
+
+
+def inbox_asked(agent: User, asked: Mapping[str, str]) -> Inbox:
+    """As an address asks for it."""
+    most = asked.get("most", "")
+    return inbox(
+        agent,
+        shown=asked.get("shown", ""),
+        words=asked.get("words", ""),
+        narrow=narrow_from(asked),
+        most=int(most[:4]) if most.isascii() and most.isdigit() else ROWS,
+    )
 
 
 def _found(agent: User, words: str, counts: dict[str, int]) -> Inbox:
@@ -100,6 +143,7 @@ def _counts(agent: User) -> dict[str, int]:
     if agent.may("desk.supervise"):
         broken = Promise.objects.filter(TO_MEND, escalated_to=agent.pk)
         counts["escalated"] = broken.values("case").distinct().count()
+    counts["mentions"] = mentions_waiting(agent)
     names = [name for name in VIEWS if name != "escalated" or agent.may("desk.supervise")]
     return {name: counts[name] for name in names}
 
@@ -123,6 +167,7 @@ def _filters(agent: User) -> dict[str, Q]:
         "waiting": Q(owner=agent.pk, status=Case.Status.WAITING),
         "solved": Q(owner=agent.pk, status=Case.Status.SOLVED),
     }
+    filters["mentions"] = unseen_mentions(agent)
     if agent.may("desk.supervise"):
         broken = Promise.objects.filter(TO_MEND, case=OuterRef("pk"), escalated_to=agent.pk)
         filters["escalated"] = Q(Exists(broken))
@@ -136,6 +181,7 @@ def _rows(agent: User, cases: list[Case]) -> list[Row]:
     unread = {talk.case_id for talk in talks if talk.last_seq > talk.seen_by_staff}
     words, promises = _last_words(talks), _next_promises(cases)
     clocks = next_faces(cases, now(), promises)
+    tags, company = tags_by_case(cases), company_of(agent, cases)
     return [
         Row(
             case=case,
@@ -144,6 +190,8 @@ def _rows(agent: User, cases: list[Case]) -> list[Row]:
             unread=case.pk in unread and case.waiting_since is not None,
             has_draft=case.pk in drafts,
             clock=clocks.get(case.pk),
+            tags=tags.get(case.pk, []),
+            company=company.get(case.pk, []),
         )
         for case in cases
     ]

@@ -24,6 +24,7 @@ from kefu.desk.models.promises import Promise
 from kefu.desk.queries.reading import UNDECIDED, Decided
 from kefu.desk.services import clocks
 from kefu.desk.services.conversations import post_message, write_note
+from kefu.desk.services.fields import insist_on_required
 from kefu.desk.services.handing import give
 from kefu.desk.services.ledger import (
     locked_case,
@@ -191,6 +192,7 @@ def _refuse_if_promised(case: Case) -> None:
     promise = case.promises.filter(status=Promise.Status.OPEN).order_by("due_at").first()
     if promise is not None:
         raise Refusal(_still_promised(promise))
+    insist_on_required(case)
 
 
 def _still_promised(promise: Promise) -> str:

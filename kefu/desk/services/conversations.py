@@ -20,6 +20,7 @@ from kefu.desk.queries.cases import of_customer
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.queries.reading import UNDECIDED, Decided
 from kefu.desk.services import clocks
+from kefu.desk.services.circles import mention
 from kefu.desk.services.held import promise_what_was_said, read_before_leaving
 from kefu.desk.services.ledger import (
     append,
@@ -113,6 +114,7 @@ def write_note(conversation: Conversation, *, author: User, body: str, client_id
     words = {"author": author, "body": body, "client_id": client_id, "kind": Message.Kind.NOTE}
     note = append(case, conversation.pk, **words)
     record(NoteWritten(note.pk, case.pk), by=author)
+    mention(note, case, by=author)
     tell_staff(case)
     return note
 

@@ -63,6 +63,7 @@ def test_each_view_of_the_inbox_holds_its_cases_and_no_others(mei, hao):
         "all": {"mine", "asked", "team", "far"},
         "waiting": {"asked"},
         "solved": {"done"},
+        "mentions": set(),
     }
 
 

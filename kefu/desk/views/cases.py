@@ -2,12 +2,15 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from kefu.desk.forms import HandOverForm, NameForm, SendForm, SolveForm, TakeForm
+from kefu.desk.models.cases import Case
 from kefu.desk.queries import cases as queries
-from kefu.desk.queries import console
+from kefu.desk.queries import circles, console
 from kefu.desk.queries.talks import cursor_from, newest_talk
 from kefu.desk.services import cases, conversations, outgoing
+from kefu.desk.services.refusals import Refusal
 from kefu.desk.views.frame import DeskView
 from kefu.desk.views.writing import WritingView
 
@@ -28,10 +31,21 @@ class Words(WritingView):
             word = {"body": asked["body"], "client_id": asked["client_id"]}
             outgoing.note_words(newest_talk(self.agent, case), by=self.agent, **word)
         else:
+            self.insist_on_having_read(case, asked["client_id"])
             held = self.send(case, asked)
             if held is not None:
                 return held
         return self.news(number) if self.is_fragment else redirect(self.back_url)
+
+    def insist_on_having_read(self, case: Case, client_id: str) -> None:
+        """Not past an answer that a colleague gave while this one was being written."""
+        cursor = cursor_from(self.request.POST.getlist("after"))
+        colleague = circles.answered_meanwhile(self.agent, case, cursor, but_for=client_id)
+        if colleague is not None:
+            words = {"name": colleague.name}
+            raise Refusal(
+                _("%(name)s has answered meanwhile. Your words are kept: read, then send.") % words
+            )
 
 
 class Seen(DeskView):

@@ -4,6 +4,7 @@ from django.utils.timezone import now
 
 from kefu.core.live.pages import LivePage
 from kefu.desk.queries import lists
+from kefu.desk.queries.narrowing import choices_for, narrow_from
 from kefu.desk.topics import FLOOR, inbox_topic
 from kefu.desk.views.frame import DeskView
 
@@ -13,9 +14,23 @@ class Inbox(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET
-        inbox = lists.inbox(self.agent, shown=asked.get("shown", ""), words=asked.get("words", ""))
+        inbox = lists.inbox_asked(self.agent, asked)
         context = {"inbox": inbox, "here": asked.get("here", ""), "words": asked.get("words", "")}
         return render(request, "desk/_inbox.html", context)
+
+
+class Narrowing(DeskView):
+    """What the inbox can be narrowed by: asked for when somebody unfolds it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET
+        context = {
+            "choices": choices_for(self.agent),
+            "narrow": narrow_from(asked),
+            "shown": asked.get("shown", ""),
+            "here": asked.get("here", ""),
+        }
+        return render(request, "desk/_narrowing.html", context)
 
 
 class Due(LivePage, DeskView):

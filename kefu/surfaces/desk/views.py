@@ -21,7 +21,7 @@ class Desk(LivePage, AgentView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("words", "")
-        inbox = lists.inbox(self.agent, shown=request.GET.get("shown", ""), words=words)
+        inbox = lists.inbox_asked(self.agent, request.GET)
         context = {"inbox": inbox, "shown": inbox.shown, "here": "", "words": words}
         return render(request, "surfaces/desk/console.html", context)
 

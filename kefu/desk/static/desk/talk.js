@@ -221,6 +221,7 @@ export class Talk {
 
   #refuse(id, why) {
     this.#change(id, { refused: why });
+    this.refresh(); // what stands in the way may be a word that is not here yet
     this.#showRefusal(this.#pendingOf(id), why);
     toast(why, "bad");
   }
