@@ -278,11 +278,13 @@ class MacroForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         live = [one for one in replies if one.retired_at is None]
-        self.fields["reply"].choices = [("", "—"), *((one.number, one.title) for one in live)]
-        self.fields["hand_over"].choices = [
-            ("", "—"),
-            *((one.number, one.name) for one in colleagues),
-        ]
+        self._offer("reply", ((one.number, one.title) for one in live))
+        self._offer("hand_over", ((one.number, one.name) for one in colleagues))
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "—"), *choices]
 
     @classmethod
     def of(cls, macro: Macro | None) -> dict[str, Any]:
