@@ -35,6 +35,7 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation, post_message, say
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.structure import merge_cases
+from kefu.discovery.models import Miss
 from kefu.shop.models.orders import Order, Shipment
 from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
 from kefu.surveys.links import token_of
@@ -234,6 +235,10 @@ def _import(_world: World) -> list[Any]:
     return [ImportRun.objects.get_or_create(digest="0" * 64, defaults=names)[0].pk]
 
 
+def _miss(_world: World) -> list[Any]:
+    return [Miss.objects.get_or_create(words="量子波动仪")[0].pk]
+
+
 def _letter(purpose: str) -> Callable[[World], list[Any]]:
     return lambda world: [links.token(purpose, world.lin)]
 
@@ -365,6 +370,12 @@ DOORS = {
     "desk:why": Door(DESK, _case),
     "desk:words": Door(DESK, _case, WORD),
     "gateways:call_back": Door(LIN, _case, {"slot": "2099-01-01T15:00", "phone": "13900001111"}),
+    "discovery:dropped": Door(may("office.goods"), lambda _: [1]),
+    "discovery:missed": Door(may("office.goods"), _miss),
+    "discovery:misses": Door(may("office.goods")),
+    "discovery:reasons": Door(may("office.goods")),
+    "discovery:suggestions": Door(EVERYBODY),
+    "discovery:synonyms": Door(may("office.goods")),
     "gateways:chat": Door(CHATTERS),
     "gateways:panel": Door(CHATTERS),
     "gateways:queue": Door(LIN, _case),
@@ -387,6 +398,7 @@ DOORS = {
     "shop:desk_order": Door(DESK, _order),
     "shop:desk_orders": Door(DESK, _lin),
     "shop:picture": Door(EVERYBODY, lambda _: ["kettle.svg"]),
+    "surfaces:beside": Door(EVERYBODY, _product),
     "surfaces:categories": Door(EVERYBODY),
     "surfaces:category": Door(EVERYBODY, lambda _: ["kitchen"]),
     "surfaces:charter": Door(EVERYBODY),
@@ -394,6 +406,7 @@ DOORS = {
     "surfaces:desk": Door(DESK),
     "surfaces:desk_case": Door(DESK, _case),
     "surfaces:desk_case_orders": Door(DESK, _case),
+    "surfaces:for_you": Door(EVERYBODY),
     "surfaces:home": Door(EVERYBODY),
     "surfaces:new_order": Door(CUSTOMERS, _product),
     "surfaces:order": Door(LIN, _order),
@@ -407,6 +420,11 @@ DOORS = {
         forged=lambda world: [world.invitation.number],
     ),
     "surveys:verdict": Door(DESK, _case),
+    "tracking:choice": Door(CHATTERS),
+    "tracking:copy": Door(CHATTERS),
+    "tracking:earlier": Door(CHATTERS),
+    "tracking:erasure": Door(CHATTERS),
+    "tracking:trail": Door(CHATTERS),
 }
 
 

@@ -86,6 +86,12 @@ def engine() -> Any:
     return ibis.duckdb.connect(threads=1, memory_limit=MEMORY)
 
 
+def as_table(engine: Any, name: str, table: pa.Table) -> Any:
+    """Rows in memory as a table of this engine."""
+    engine.con.register(name, table)
+    return engine.table(name)
+
+
 def rows_where(names: Iterable[str], condition: str, values: Any) -> list[dict[str, Any]]:
     """Rows of these files as plain dictionaries, where reading a little must be quick."""
     paths = [str(root() / name) for name in names]
@@ -93,7 +99,7 @@ def rows_where(names: Iterable[str], condition: str, values: Any) -> list[dict[s
         return []
     with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY}) as line:
         query = f"SELECT * FROM read_parquet(?, hive_partitioning=false) WHERE {condition}"  # noqa: S608
-        found = line.execute(query, [paths, *values]).to_arrow_table()
+        found = line.sql(query, params=[paths, *values]).to_arrow_table()
     return list(found.to_pylist())
 
 

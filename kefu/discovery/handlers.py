@@ -1,6 +1,6 @@
 from kefu.core.events import on
 from kefu.discovery.events import SynonymsDropped, SynonymsKept
-from kefu.discovery.services import changes
+from kefu.discovery.services import changes, learning
 from kefu.shop.events import (
     GoodsTakenIn,
     OrderCancelled,
@@ -13,6 +13,7 @@ from kefu.shop.events import (
 )
 from kefu.shop.queries.catalogue import product_of
 from kefu.shop.queries.orders import products_in
+from kefu.tracking.events import TrailEnded
 
 
 @on(ProductChanged)
@@ -44,3 +45,8 @@ def note_the_whole_shop(_event: GoodsTakenIn) -> None:
 @on(SynonymsDropped)
 def note_the_synonyms(_event: SynonymsKept | SynonymsDropped) -> None:
     changes.note_synonyms()
+
+
+@on(TrailEnded)
+def forget_what_was_made_of_it(event: TrailEnded) -> None:
+    learning.forget(event.visitor)

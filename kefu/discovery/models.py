@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from kefu.discovery.recommend import tables  # noqa: F401  Django looks for all tables here
+
 MOST_PHRASES = 12
 
 

@@ -20,14 +20,12 @@ def _arguments(parser: ArgumentParser) -> None:
 
 @bench("track", arguments=_arguments)
 def track(options: Namespace) -> Measured:
-    """Behaviour events taken and durable per second over HTTP; fails under 10,000 or if one is lost."""
+    """Behaviour events taken and durable a second over HTTP; fails under 10,000 or one lost."""
     rates, batches, waits, lost, cpu = [], [], [], 0, 0.0
     with some_visitors(options.browsers) as visitors, a_door() as server:
         for _ in range(RUNS):
             before = _cpu(server)
-            browsers = fill(
-                server.port, visitors, events=options.events, seconds=options.seconds
-            )
+            browsers = fill(server.port, visitors, events=options.events, seconds=options.seconds)
             cpu += _cpu(server) - before
             told = {key for browser in browsers for key in browser.told}
             kept = Batch.objects.filter(key__in=told).count()

@@ -1,4 +1,7 @@
-"""Keeps the cookie of the trail in step with who is signed in; pages of nobody cost nothing."""
+"""Keeps the cookie of the trail in step with who is signed in; pages of nobody cost nothing.
+
+Pages above find the trail of this browser as `request.trail_key`.
+"""
 
 from collections.abc import Callable
 
@@ -19,6 +22,8 @@ class TrailMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        mark = consent.mark_of(request)
+        request.trail_key = mark.key if mark else None  # type: ignore[attr-defined]
         response = self.get_response(request)
         if _allowance_changed(request):
             consent.forget(response)  # the next page finds out what holds now

@@ -1,4 +1,4 @@
-"""A server with the door alone, and browsers that fill it: for the bench and the test that kills."""
+"""A server with the door alone, and browsers that fill it: for the bench and the kill."""
 
 import json
 import select

@@ -47,10 +47,8 @@ class TrailView(View):
     @property
     def visitors(self) -> QuerySet[Visitor]:
         """The trails of whoever asks: all browsers of the customer, or this one."""
-        if self.customer is not None:
-            return trails.visitors_of(self.customer)
         mark = consent.mark_of(self.request)
-        return trails.visitor(mark.key) if mark else Visitor.objects.none()
+        return trails.own(self.customer, mark.key if mark else None)
 
 
 class MyTrail(TrailView):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.surfaces.storefront import views
+from kefu.surfaces.storefront import suggestions, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("p/<str:code>/", views.product, name="product"),
     path("p/<str:code>/order/", views.NewOrder.as_view(), name="new_order"),
+    path("p/<str:code>/beside/", suggestions.beside, name="beside"),
+    path("for-you/", suggestions.for_you, name="for_you"),
     path("coupons/", views.Coupons.as_view(), name="coupons"),
     path("orders/", views.Orders.as_view(), name="orders"),
     path("orders/<str:number>/", views.Order.as_view(), name="order"),

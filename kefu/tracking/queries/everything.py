@@ -23,12 +23,12 @@ def trails(*, since: date) -> Iterator[Any]:
     with lake.steady(columns.FOLDER):
         engine = lake.engine()
         waiting = Batch.objects.filter(moved_at=None, received_at__date__gte=since)
-        events = engine.create_table("here", columns.table(waiting.iterator(2_000)))
+        events = lake.as_table(engine, "here", columns.table(waiting.iterator(2_000)))
         paths = LakeFile.objects.filter(day__gte=since).values_list("path", flat=True)
         if files := [str(lake.root() / path) for path in paths]:
             events = engine.read_parquet(files, hive_partitioning=False).union(events)
         try:
-            yield events.inner_join(engine.create_table("people", _people()), "visitor")
+            yield events.inner_join(lake.as_table(engine, "people", _people()), "visitor")
         finally:
             engine.disconnect()
 

@@ -1,12 +1,12 @@
 """Trails, seen by whose they are; and, without names, by what learns from them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,12 +56,16 @@ def visitor(key: UUID) -> QuerySet[Visitor]:
     return Visitor.objects.filter(key=key, customer=None, ended_at=None)
 
 
-def recent(key: UUID, *, customer_id: int | None = None) -> list[Seen]:
+def own(customer: User | None, key: UUID | None) -> QuerySet[Visitor]:
+    """The trails of whoever asks: all browsers of a customer, or the one with this key."""
+    if customer is not None:
+        return visitors_of(customer)
+    return visitor(key) if key else Visitor.objects.none()
+
+
+def recent(visitors: Collection[Visitor]) -> list[Seen]:
     """What was done in the last day or two, oldest first; up to this very minute."""
-    whose = Q(visitor=key)
-    if customer_id is not None:
-        whose |= Q(visitor__customer=customer_id)
-    found = Batch.objects.filter(whose, visitor__ended_at=None, moved_at=None)
+    found = Batch.objects.filter(visitor__in=visitors, moved_at=None)
     batches = list(found.order_by("-received_at").only("events")[:BATCHES_OF_A_VISIT])
     events = [event for batch in batches for event in columns.events_of(batch)]
     return sorted(events, key=lambda event: event.at)
