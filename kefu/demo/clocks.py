@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kefu.accounts.models import User
-from kefu.demo.talks import AGENT, CUSTOMER, Said, Story
+from kefu.demo.talks import AGENT, CUSTOMER, MINUTE, Said, Story
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import Clock
 from kefu.desk.models.policies import Channel, ServicePolicy
@@ -33,6 +33,7 @@ def _answers(story: Story, case: Case) -> Iterator[Clock]:
     if case.waiting_since is not None:
         clock = _answer(story, case, kind, case.waiting_since)
         clock.due_at = case.answer_due_at or clock.due_at
+        clock.minutes = (clock.due_at - clock.started_at) // MINUTE
         if story.channel == Channel.CHAT:
             clock.alarm_at = POLICY.alarms(clock.started_at)[0]
         yield clock

@@ -159,7 +159,7 @@ def test_the_clocks_cost_the_same_however_many_cases_there_are(as_user, mei, fla
     [
         (45, "已等 45 秒", "waits 45 s"),
         (100, "已等 1 分 40 秒", "waits 1 min 40 s"),
-        (7500, "已等 2 小时 5 分钟", "waits 2 h 5 min"),
+        (7500, "已等 2 小时 5 分", "waits 2 h 5 min"),
     ],
 )
 def test_how_long_somebody_waits_is_said_in_words(seconds, zh, en):
