@@ -75,6 +75,10 @@ class Finder:
             return found
         return replace(found, facets=self._facets(wish, question, filters))
 
+    def forget(self) -> None:
+        """Count all facets anew from now on."""
+        self._counted.clear()
+
     def rank(self, words: str, keys: Sequence[int]) -> list[tuple[int, Match]]:
         """These goods and no others, best first; what answers to nothing is left out."""
         reading = self.reader.mend(words) or self.reader.read(words)

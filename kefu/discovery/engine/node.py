@@ -27,6 +27,7 @@ from kefu.discovery.engine.finder import Finder
 from kefu.discovery.engine.lexicon import Lexicon
 from kefu.discovery.engine.reading import Reader, Synonyms
 from kefu.discovery.engine.scales import Scales
+from kefu.discovery.engine.wordbook import COMMON
 from kefu.discovery.engine.words import Cutter
 
 LOOK_EVERY = 0.5  # seconds between looks whether the index moved on
@@ -131,7 +132,7 @@ def open_finder(folder: Path) -> Finder:
     cutter, lexicon = Cutter(about.own_words), Lexicon.load(folder / "lexicon.json")
     for surface in fresh_names(folder):
         lexicon.hear(surface)
-    groups = synonyms_in(folder)
+    groups = [*COMMON, *synonyms_in(folder)]
     index = shelf.open_index(folder)
     index.reload()
     reader = Reader(cutter, lexicon, Synonyms.of(groups, cutter))

@@ -45,8 +45,8 @@ class Writer:
         return page
 
     def remove(self, pks: Iterable[int]) -> None:
-        for pk in pks:
-            self._writer.delete_documents_by_term("pk", pk)
+        these = tantivy.Query.term_set_query(SCHEMA, "pk", list(pks))
+        self._writer.delete_documents_by_query(these)  # by term it misses unsigned numbers
 
     def commit(self) -> None:
         self._writer.commit()

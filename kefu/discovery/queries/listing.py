@@ -219,8 +219,3 @@ def _page(text: str) -> int:
 
 def _told(one: Filter, label: str) -> str:
     return label if one.code in {"brand", "shelf", "stars", "stock"} else f"{one.label}: {label}"
-
-
-def reasons(words: str, *, most: int) -> Found | None:
-    """The first hits with the parts of their weight."""
-    return search.find(Wish(words, size=most))

@@ -63,6 +63,10 @@ class Follower:
         self._remember(dict(changes), position)
         return len(goods)
 
+    def forget_what_was_seen(self) -> None:
+        """Take in again whatever an open transaction still holds."""
+        self._seen = {}
+
     @property
     def folder(self) -> Path:
         assert self._folder is not None  # noqa: S101  opened before anything is followed
