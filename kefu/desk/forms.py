@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
@@ -264,6 +265,7 @@ class MacroForm(forms.Form):
     title_en = forms.CharField(max_length=80, required=False)
     team = forms.ModelChoiceField(Team.objects.all(), required=False)
     subject = forms.CharField(max_length=200, required=False)
+    tags = forms.CharField(max_length=200, required=False)  # with commas between them
     reply = forms.ChoiceField(required=False)
     note = forms.CharField(
         max_length=LONGEST_WORD, required=False, widget=forms.Textarea({"rows": 3})
@@ -297,6 +299,7 @@ class MacroForm(forms.Form):
             "title_en": macro.title_en,
             "team": macro.team_id,
             "subject": steps.get("name", {}).get("subject", ""),
+            "tags": ", ".join(steps.get("tag", {}).get("tags", [])),
             "reply": steps.get("reply", {}).get("reply", ""),
             "note": steps.get("note", {}).get("body", ""),
             "promise": steps.get("promise", {}).get("kind", ""),
@@ -328,6 +331,9 @@ class MacroForm(forms.Form):
     def _steps(self, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if asked["subject"]:
             yield {"do": "name", "subject": asked["subject"]}
+        tags = [tag.strip() for tag in re.split("[,，、]", asked["tags"]) if tag.strip()]
+        if tags:
+            yield {"do": "tag", "tags": tags}
         if asked["promise"]:
             yield {"do": "promise", "kind": asked["promise"], "minutes": asked["minutes"]}
         if asked["reply"]:

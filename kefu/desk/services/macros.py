@@ -21,6 +21,7 @@ from kefu.desk.services.ledger import locked_case, policy_for
 from kefu.desk.services.outgoing import Held, Word
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.refusals import Refusal
+from kefu.desk.services.tags import tag_case
 
 
 @transaction.atomic
@@ -58,6 +59,7 @@ def _do_all(planned: Plan, case: Case, by: User, word: Word) -> None:
         raise Refusal(_("The reply is empty."))
     acts = {
         "name": _name,
+        "tag": _tag,
         "promise": _promise,
         "reply": _reply,
         "note": _note,
@@ -71,6 +73,11 @@ def _do_all(planned: Plan, case: Case, by: User, word: Word) -> None:
 
 def _name(case: Case, _plan: Plan, step: Step, by: User, _word: Word) -> None:
     name_case(case.pk, by=by, subject=step["subject"])
+
+
+def _tag(case: Case, _plan: Plan, step: Step, by: User, _word: Word) -> None:
+    for name in step["tags"]:
+        tag_case(case.pk, name=name, by=by)
 
 
 def _promise(case: Case, planned: Plan, _step: Step, by: User, word: Word) -> None:

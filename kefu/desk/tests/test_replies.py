@@ -130,6 +130,7 @@ def test_all_of_a_macro_is_done_at_once(talk, hao, mei, reply):
         {"do": "reply", "reply": reply.number},
         {"do": "promise", "kind": "answer", "minutes": 120},
         {"do": "name", "subject": "物流慢了"},
+        {"do": "tag", "tags": ["物流", "催单"]},
         {"do": "hand_over", "to": hao.number},
     )
 
@@ -141,6 +142,7 @@ def test_all_of_a_macro_is_done_at_once(talk, hao, mei, reply):
     case, promise = Case.objects.get(), Promise.objects.get()
     assert runs[0] == runs[1] == MacroRun.objects.get()
     assert (case.subject, case.owner) == ("物流慢了", hao)
+    assert set(case.tags.values_list("tag__name", flat=True)) == {"物流", "催单"}
     assert (promise.kind, promise.due_at, promise.owner) == ("answer", due_at, hao)
     assert Message.objects.filter(author=mei, kind="text").get().body == planned.body
     assert Message.objects.filter(author=mei, kind="note", body="等回电").count() == 1
@@ -264,6 +266,7 @@ def test_a_faulty_form_comes_back(as_user, hao, reply):
 def test_a_macro_is_written_changed_and_retired(as_user, hao, mei, reply):
     browser = as_user(hao)
     words = {"title_zh": "回电", "promise": "call_back", "minutes": "60", "reply": reply.number}
+    words["tags"] = "物流，催单"
 
     assert browser.post(reverse("desk:new_macro"), words).status_code == 302
     macro = Macro.objects.get()
@@ -275,7 +278,7 @@ def test_a_macro_is_written_changed_and_retired(as_user, hao, mei, reply):
     assert as_user(mei).post(url, words).status_code == 403
 
     macro.refresh_from_db()
-    assert [step["do"] for step in macro.steps] == ["promise", "reply", "note"]
+    assert [step["do"] for step in macro.steps] == ["tag", "promise", "reply", "note"]
     assert macro.versions.count() == 2
     assert browser.post(reverse("desk:macro_end", args=[macro.number])).status_code == 302
     macro.refresh_from_db()
