@@ -124,6 +124,20 @@ class ClockFact(models.Model):
         return f"clock {self.clock_id}"
 
 
+class QueueFact(models.Model):
+    """A customer who stood in line until somebody was there, or they chose otherwise."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+    case_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField()
+    seconds = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"place of case {self.case_id} in line"
+
+
 class FigureDay(models.Model):
     """One figure on one day: `part` of `whole`."""
 

@@ -203,7 +203,7 @@ def _others(until: datetime, days: int) -> dict[int, list[Figure]]:
         3: [_dated(now_open), _ahead(now_open, past)],
         4: [_hours(until, days), _claims()],
         5: [_unowned(now_open, past)],
-        7: _queue(),
+        7: [_left()],
         8: _inspection(),
     }
 
@@ -279,16 +279,12 @@ def _unowned(now_open: dict[str, int], past: list[tuple[int, int, int]]) -> Figu
     )
 
 
-def _queue() -> list[Figure]:
-    if any(figure.rule == 7 for figure in FIGURES):  # noqa: PLR2004
-        return []
-    return [
-        Figure(
-            _("Left the queue unanswered"),
-            _("Of customers who waited in a queue, the share who left before an answer."),
-            pending=_("Not yet measured: counted as soon as somebody has waited in a queue."),
-        )
-    ]
+def _left() -> Figure:
+    return Figure(
+        _("Left the queue unanswered"),
+        _("Of customers who waited in a queue, the share who left before an answer."),
+        pending=_("Not yet measured: counted as soon as the line notes who went away."),
+    )
 
 
 def _inspection() -> list[Figure]:

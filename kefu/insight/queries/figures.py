@@ -15,10 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from kefu.core.moments import lasting, spoken
 from kefu.core.money import written
 from kefu.desk.models.promises import Promise
-from kefu.insight.models import CaseFact, ClockFact, HandOverFact, PromiseFact, RemedyFact
+from kefu.insight.models import (
+    CaseFact,
+    ClockFact,
+    HandOverFact,
+    PromiseFact,
+    QueueFact,
+    RemedyFact,
+)
 
 Words = str | Lazy
 A_DAY = 24  # hours
+LONGEST_WAIT = 100  # seconds in line
 PROMISES = "promises"
 
 
@@ -63,6 +71,10 @@ def _promise(fact: PromiseFact) -> str:
 
 def _remedy(fact: RemedyFact) -> str:
     return f"{written(fact.amount, fact.currency)} · {lasting(fact.hours * 3600)}"
+
+
+def _wait(fact: QueueFact) -> str:
+    return f"{fact.seconds} s · {fact.outcome}"
 
 
 def _hand_over(fact: HandOverFact) -> str:
@@ -208,6 +220,21 @@ FIGURES: tuple[Counted, ...] = (
         _("Settled in time"),
         _("Goods back in hand: the share settled within 100 minutes, or what the policy says."),
         target=95,
+    ),
+    Counted(
+        name="line",
+        rule=7,
+        label=_("In line, answered within 100 seconds"),
+        help=_(
+            "Of customers for whom nobody had a hand free at once, the share whom somebody "
+            "answered within 100 seconds. Booked call-backs do not count."
+        ),
+        target=80,
+        facts=QueueFact,
+        day="at",
+        whole=Q(outcome__in=["same_agent", "routed", "answered"]),
+        part=Q(seconds__lte=LONGEST_WAIT),
+        detail=_wait,
     ),
 )
 

@@ -24,6 +24,7 @@ from kefu.insight.models import (
     ClockFact,
     HandOverFact,
     PromiseFact,
+    QueueFact,
     RemedyFact,
     ReopeningFact,
 )
@@ -167,6 +168,22 @@ def clock_stopped(event: desk.ClockStopped, more: Circumstances) -> None:
     mark_stale(ClockFact, more.at)
 
 
+def line_left(event: desk.LineLeft, more: Circumstances) -> None:
+    if _is_gone(event.case_id):
+        return
+    QueueFact.objects.update_or_create(
+        event_id=more.event_id,
+        defaults={
+            "case_id": event.case_id,
+            "owner_id": event.owner_id,
+            "seconds": event.seconds,
+            "outcome": event.outcome,
+            "at": more.at,
+        },
+    )
+    mark_stale(QueueFact, more.at)
+
+
 def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
@@ -204,6 +221,7 @@ FOLDS: dict[type[Event], Fold] = {
     desk.PromiseBroken: promise_broken,
     desk.PromiseReleased: promise_released,
     desk.RemedyGiven: remedy_given,
+    desk.LineLeft: line_left,
     desk.ClockStopped: clock_stopped,
     surveys.CustomerInvited: customer_invited,
     surveys.SurveyAnswered: survey_answered,
@@ -214,6 +232,7 @@ FACTS: tuple[type[models.Model], ...] = (
     ReopeningFact,
     PromiseFact,
     RemedyFact,
+    QueueFact,
     ClockFact,
     AnswerFact,
 )
