@@ -3,7 +3,7 @@
 Everything is worked out from the rows and the moment; nothing here depends on a job having run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,8 @@ MOST_WARNING = timedelta(hours=2)  # at most so long before
 CHATS_SHOWN = 6
 CHATS_READ = 200
 OLDEST_CHAT = timedelta(days=3)  # what waits longer is a case of the inbox, no ringing chat
+
+_read: dict[int, ServicePolicy] = {}
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,13 @@ def _running(wanted: Q) -> list[Clock]:
     return clocks
 
 
-def _put_policies(clocks: Iterable[Clock]) -> None:
-    """Few policies stand behind many clocks."""
-    ids = {clock.policy_id for clock in clocks} - {None}
-    known = ServicePolicy.objects.in_bulk(ids) if ids else {}
+def _put_policies(clocks: Sequence[Clock]) -> None:
+    """Few policies stand behind many clocks, and what one says never changes."""
+    unread = {clock.policy_id for clock in clocks} - {None} - set(_read)
+    if unread:
+        _read.update(ServicePolicy.objects.in_bulk(unread))
     for clock in clocks:
-        clock.policy = known.get(clock.policy_id or 0)
+        clock.policy = _read.get(clock.policy_id or 0)
 
 
 def _keep_nearer(found: dict[int, Face], case_id: int, face: Face) -> None:
