@@ -1,4 +1,4 @@
-"""Columns in files: Parquet below `settings.LAKE_ROOT`, written once, read through Ibis.
+"""Columns in files: Parquet below `settings.LAKE_ROOT`, written once, read many times.
 
 A file is complete or absent: it is written beside its place, brought to the disk, and put there
 in one step. Who owns a file keeps a row of it in the database, so that files come and go with
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -79,17 +78,6 @@ def steady(folder: str) -> Iterator[None]:
     with transaction.atomic():
         _lock(folder, "pg_advisory_xact_lock_shared")
         yield
-
-
-def engine() -> Any:
-    """An engine of its own, small enough to stand beside everything else on one machine."""
-    return ibis.duckdb.connect(threads=1, memory_limit=MEMORY)
-
-
-def as_table(engine: Any, name: str, table: pa.Table) -> Any:
-    """Rows in memory as a table of this engine."""
-    engine.con.register(name, table)
-    return engine.table(name)
 
 
 def rows_where(names: Iterable[str], condition: str, values: Any) -> list[dict[str, Any]]:

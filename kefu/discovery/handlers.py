@@ -1,6 +1,6 @@
 from kefu.core.events import on
 from kefu.discovery.events import SynonymsDropped, SynonymsKept
-from kefu.discovery.services import changes, learning
+from kefu.discovery.services import changes, trials
 from kefu.shop.events import (
     GoodsTakenIn,
     OrderCancelled,
@@ -49,4 +49,4 @@ def note_the_synonyms(_event: SynonymsKept | SynonymsDropped) -> None:
 
 @on(TrailEnded)
 def forget_what_was_made_of_it(event: TrailEnded) -> None:
-    learning.forget(event.visitor)
+    trials.forget(event.visitor)

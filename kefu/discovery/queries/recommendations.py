@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 
 from kefu.accounts.models import User
 from kefu.discovery.recommend import arms
-from kefu.discovery.recommend.links import Numbers, Weights
-from kefu.discovery.recommend.ranking import Ranked, Taste, rank
+from kefu.discovery.recommend.ranking import Numbers, Ranked, Taste, Weights, rank
 from kefu.discovery.recommend.tables import Lead, Lesson, Recall
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order, OrderLine
@@ -120,7 +119,7 @@ def for_you(reader: Reader, *, most: int) -> list[Suggestion]:
 def similar(product: Product, *, most: int, without: set[int] = frozenset()) -> list[Suggestion]:  # type: ignore[assignment]
     """What people came to from it; others of its kind where too few were here."""
     others, _weights = _leads([product.pk], Lead.Kind.STEPS).get(product.pk, NOTHING)
-    reason = _("Looked at by those who looked at this")
+    reason = _("Chosen by those who chose this")
     shown = [
         Suggestion(one, reason, "similar")
         for one in _cards([int(other) for other in others[: most * 2]])

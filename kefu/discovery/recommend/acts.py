@@ -13,7 +13,8 @@ from django.db.models import F
 from django.db.models.functions import Extract
 from django.utils.timezone import localdate
 
-from kefu.discovery.recommend.links import Histories, Numbers
+from kefu.discovery.recommend.links import Histories
+from kefu.discovery.recommend.ranking import Numbers
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order, OrderLine
 from kefu.tracking.queries import everything

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kefu.discovery.recommend.links import Histories, Links, Numbers, Weights, demand, walk
-from kefu.discovery.recommend.ranking import Taste, rank
+from kefu.discovery.recommend.links import Histories, Links, demand, walk
+from kefu.discovery.recommend.ranking import Numbers, Taste, Weights, rank
 
 LAST_STRETCH = 0.1  # of all acts, by time
 MOST_TRIED = 250  # people

@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-Numbers = NDArray[np.int64]
-Weights = NDArray[np.float64]
+from kefu.discovery.recommend.ranking import Numbers, Weights
 
 BACKWARDS = 0.5  # against 1 for the order in which people went
 FADES_OVER = 25.0  # steps between two goods

@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kefu.discovery.recommend.links import Numbers, Weights
+Numbers = NDArray[np.int64]
+Weights = NDArray[np.float64]
 
 STEPS_THAT_COUNT = 30
 LinksOf = Callable[[int], tuple[Numbers, Weights]]

@@ -9,12 +9,10 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 from scipy import sparse
 
-from kefu.discovery.recommend import arms
 from kefu.discovery.recommend.acts import Acts, gather
 from kefu.discovery.recommend.learning import Learned, learn
 from kefu.discovery.recommend.links import Links, walk
-from kefu.discovery.recommend.tables import Assignment, Lead, Lesson, Recall
-from kefu.tracking.models import Visitor
+from kefu.discovery.recommend.tables import Lead, Lesson, Recall
 from kefu.tracking.queries import everything
 
 KEPT = 60  # links of one product
@@ -42,19 +40,6 @@ def learn_all() -> Lesson:
         Recall.objects.bulk_create(recalls, batch_size=ROWS_AT_ONCE, ignore_conflicts=True)
         Lesson.objects.filter(learned_at__lt=now() - LESSONS_KEPT).delete()
         return _lesson(steps, learned)
-
-
-def assign(visitor: Visitor) -> Assignment:
-    """The way this visitor is shown, written down when it is shown first."""
-    return Assignment.objects.get_or_create(
-        visitor=visitor, trial=arms.TRIAL, defaults={"arm": arms.arm_of(visitor.key)}
-    )[0]
-
-
-def forget(visitor: str) -> None:
-    """What was made of a trail that has ended."""
-    Recall.objects.filter(visitor=visitor).delete()
-    Assignment.objects.filter(visitor=visitor).delete()
 
 
 def _lesson(steps: Acts, learned: Learned) -> Lesson:

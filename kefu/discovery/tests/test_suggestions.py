@@ -11,7 +11,7 @@ from kefu.accounts.models import User
 from kefu.discovery.queries import recommendations
 from kefu.discovery.recommend import arms
 from kefu.discovery.recommend.tables import Assignment, Lead, Lesson, Recall
-from kefu.discovery.services import learning
+from kefu.discovery.services import learning, trials
 from kefu.shop.models.catalogue import Product
 from kefu.shop.tests.factories import (
     CustomerFactory,
@@ -23,7 +23,7 @@ from kefu.shop.tests.factories import (
 from kefu.tracking.consent import COOKIE, Mark
 from kefu.tracking.models import Batch, Visitor
 from kefu.tracking.queries import trails
-from kefu.tracking.services import visitors
+from kefu.tracking.services import files, visitors
 from kefu.tracking.tests.factories import BatchFactory, VisitorFactory, event
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_similar_fills_up_with_others_of_its_kind(goods):
     like = recommendations.similar(goods["kettle"], most=3)
 
     assert shown(like)[0] == "cup"
-    assert like[0].reason == "看过这件的人也看"
+    assert like[0].reason == "选这件的人也选它"
     assert {one.reason for one in like[1:]} == {"同类里卖得好"}
 
 
@@ -210,8 +210,6 @@ def test_seen_and_not_bought_begins_with_what_was_studied(goods, lin):
 
 
 def test_earlier_days_are_recalled_after_the_trail_moved_to_files(goods):
-    from kefu.tracking.services import files
-
     visitor = VisitorFactory(key=LEARNED)
     look(visitor, "kettle", ago=timedelta(days=3))
     files.move_past_days()
@@ -219,7 +217,7 @@ def test_earlier_days_are_recalled_after_the_trail_moved_to_files(goods):
 
     assert shown(recommendations.seen_not_bought(reader(visitor), most=4)) == ["kettle"]
     visitors.end([visitor])
-    learning.forget(visitor.key.hex)
+    trials.forget(visitor.key.hex)
     assert not Recall.objects.exists()
 
 
@@ -278,7 +276,7 @@ def test_a_product_page_has_its_fragment(client, goods):
 
     part = client.get(reverse("surfaces:beside", args=["kettle"])).content.decode()
 
-    assert "看过这件的人也看" in part
+    assert "选这件的人也选它" in part
     assert client.get(reverse("surfaces:beside", args=["nothing"])).status_code == 404
 
 

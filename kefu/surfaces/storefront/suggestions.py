@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from kefu.accounts.models import User
 from kefu.discovery.queries import recommendations
 from kefu.discovery.queries.recommendations import Reader
-from kefu.discovery.services import learning
+from kefu.discovery.services import trials
 from kefu.shop.queries import catalogue
 from kefu.tracking.queries import trails
 
@@ -31,7 +31,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
         "knows_you": reader.visitor is not None,
     }
     if reader.visitor is not None:
-        learning.assign(reader.visitor)
+        trials.assign(reader.visitor)
     name = "_suggested.html" if part else "for_you.html"
     return render(request, f"surfaces/storefront/{name}", context)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kefu.core import lake
+from kefu.core import lake, lake_engine
 from kefu.tracking import columns
 from kefu.tracking.models import Batch, LakeFile, Visitor
 
@@ -21,14 +21,14 @@ def trails(*, since: date) -> Iterator[Any]:
     While the block lasts nothing moves from the database to the files.
     """
     with lake.steady(columns.FOLDER):
-        engine = lake.engine()
+        engine = lake_engine.engine()
         waiting = Batch.objects.filter(moved_at=None, received_at__date__gte=since)
-        events = lake.as_table(engine, "here", columns.table(waiting.iterator(2_000)))
+        events = lake_engine.as_table(engine, "here", columns.table(waiting.iterator(2_000)))
         paths = LakeFile.objects.filter(day__gte=since).values_list("path", flat=True)
         if files := [str(lake.root() / path) for path in paths]:
             events = engine.read_parquet(files, hive_partitioning=False).union(events)
         try:
-            yield events.inner_join(lake.as_table(engine, "people", _people()), "visitor")
+            yield events.inner_join(lake_engine.as_table(engine, "people", _people()), "visitor")
         finally:
             engine.disconnect()
 
