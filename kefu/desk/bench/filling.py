@@ -16,7 +16,7 @@ CREATE UNLOGGED TABLE IF NOT EXISTS bench_pool (id int PRIMARY KEY, body text, t
 """
 # Each statement adds the cases after `%(done)s`, up to `%(upto)s`. A case's n-th line is
 # a sentence that its number picks.
-PICK = "(abs(hashint8(c * 7919 + {n})) %% %(pool)s)::int"
+PICK = "(abs(hashint8(c::bigint * 7919 + {n})::bigint) %% %(pool)s)::int"
 MARK = "upper(translate(substr(md5({what} || c), 1, 12), '01', 'XY'))"
 NUMBER = "substr({m}, 1, 4) || '-' || substr({m}, 5, 4) || '-' || substr({m}, 9, 4)"  # as ours look
 CUSTOMERS = """

@@ -23,13 +23,13 @@ SELECT c, left(said.body, 60), 1, now() - make_interval(secs => 30.0 * c), now()
   'c' || c / 4 || '@bench.example', CASE WHEN c > 2000 THEN 4 ELSE 1 END, false, said.body, 3,
   md5(c::text), 1
 FROM generate_series(%s + 1, %s) AS c
-JOIN bench_pool AS said ON said.id = abs(hashint8(c * 7919 + 1)) %% %s
+JOIN bench_pool AS said ON said.id = abs(hashint8(c::bigint * 7919 + 1)::bigint) %% %s
 """
 FOLLOW_UPS = """
 INSERT INTO helpdesk_followup (ticket_id, date, title, comment, public, user_id)
 SELECT c, now(), 'Comment', said.body, true, 1
 FROM generate_series(%s + 1, %s) AS c CROSS JOIN generate_series(2, 3) AS n
-JOIN bench_pool AS said ON said.id = abs(hashint8(c * 7919 + n)) %% %s
+JOIN bench_pool AS said ON said.id = abs(hashint8(c::bigint * 7919 + n)::bigint) %% %s
 """
 
 
