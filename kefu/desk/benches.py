@@ -35,6 +35,9 @@ def _of_case(name: str) -> str:
 
 
 page("inbox", lambda: reverse("desk:inbox"), visitor=busiest)
+page("who is here", lambda: reverse("desk:floor"), visitor=busiest)
+page("end of a shift", lambda: reverse("desk:shift"), visitor=busiest)
+page("why this agent", lambda: _of_case("why"), visitor=busiest)
 page("due list", lambda: f"{reverse('desk:promises')}?shown=all", visitor=busiest)
 page("words of a case", lambda: _of_case("words"), visitor=busiest)
 page("brief of a case", lambda: _of_case("brief"), visitor=busiest)

@@ -56,7 +56,18 @@ class RoutingForm(forms.ModelForm):
 
     class Meta:
         model = RoutingSettings
-        exclude = ("id",)
+        fields = (
+            "wait_seconds",
+            "away_seconds",
+            "short_break_minutes",
+            "contact_gap_minutes",
+            "target_seconds",
+            "chat_room",
+            "mail_room",
+            "phone_room",
+            "slot_minutes",
+            "calls_in_a_slot",
+        )
         labels: ClassVar[dict[str, Any]] = {
             "wait_seconds": _("Seconds to wait for the same agent"),
             "away_seconds": _("Seconds without a line until somebody is away"),

@@ -139,15 +139,15 @@ def _speaks(hand: Hand, asked: Asked) -> bool:
 
 
 def _why(best: Hand, others: Sequence[Hand], asked: Asked) -> str:
-    if best.is_lead:
-        return "supervisor"
-    if asked.skills and _can(best, asked) and not all(_can(one, asked) for one in others):
-        return "skill"
-    if not all(_speaks(one, asked) for one in others) and _speaks(best, asked):
-        return "language"
-    if asked.team is not None and best.team != asked.team:
-        return "overflow"
-    return "least_busy"
+    all_can = all(_can(one, asked) for one in others)
+    all_speak = all(_speaks(one, asked) for one in others)
+    reasons = [
+        ("supervisor", best.is_lead),
+        ("skill", bool(asked.skills) and _can(best, asked) and not all_can),
+        ("language", _speaks(best, asked) and not all_speak),
+        ("overflow", asked.team is not None and best.team != asked.team),
+    ]
+    return next((name for name, holds in reasons if holds), "least_busy")
 
 
 def _against(hand: Hand, best: Hand, asked: Asked) -> str:

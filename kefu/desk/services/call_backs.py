@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kefu.accounts.models import User
 from kefu.accounts.services.privacy import reveal
@@ -44,6 +45,7 @@ def book_call_back(
         step_out(case, "call_back", at)
     _nothing_owed_before(case, at)
     promise = Promise(kind=CALL, due_at=ends_at, client_id=client_id or uuid4().hex)
+    promise.text = _between(starts_at, ends_at, by)
     enter(case, promise, by=case.owner, at=at)
     booked = CallBack(promise=promise, starts_at=starts_at, ends_at=ends_at, phone=phone)
     booked.save()
@@ -58,6 +60,12 @@ def number_to_call(promise: Promise, *, by: User) -> str:
     booked = CallBack.objects.filter(promise=promise).first()
     of_account = reveal(field="phone", of=case.customer, by=by, reason=_("Call back"))
     return (booked.phone if booked else "") or of_account
+
+
+def _between(starts_at: datetime, ends_at: datetime, customer: User) -> str:
+    hours = {"start": f"{localtime(starts_at):%H:%M}", "end": f"{localtime(ends_at):%H:%M}"}
+    with override(customer.language):
+        return _("Call back between %(start)s and %(end)s") % hours
 
 
 def _nothing_owed_before(case: Case, at: datetime) -> None:
