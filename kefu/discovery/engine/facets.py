@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kefu.discovery.engine.scales import Scales
 
@@ -90,6 +91,7 @@ def span_of(value: str) -> Span | None:
     return Span(low, high, bool(found["to"]) or low == high or not high)
 
 
+@lru_cache(50_000)
 def _parted(term: str) -> tuple[str, str, str]:
     for at, sign in enumerate(term):
         if sign in "=~":

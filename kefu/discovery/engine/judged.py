@@ -26,6 +26,7 @@ from kefu.discovery.engine.wordbook import COMMON
 TAG = re.compile(r"<[^>]*>")
 CROWD = ("id", "query", "product_title", "product_description", "median_relevance")
 DEPOT = ("product_uid", "product_title", "search_term", "relevance")
+YANXUAN, NEWBEE = ("id", "name", "brief"), ("goods_id", "goods_name", "goods_intro")
 LOWEST_OF_CROWD = 1  # its ratings begin there, a gain begins at nothing
 KIND_FIELD, TEXT_FIELDS = "attr_t_product_type", "attr_t_"
 
@@ -38,6 +39,7 @@ class Tally:
 
     gains: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)  # of BM25 over the same words, and no more
     without_answer: int = 0
     all_bad: int = 0
 
@@ -58,12 +60,19 @@ class Tally:
             "p50_ms": round(percentile(self.times, 0.5), 2),
             "p99_ms": round(percentile(self.times, 0.99), 2),
         }
+        if self.plain:
+            figures["plain_bm25_ndcg10"] = round(sum(self.plain) / len(self.plain), 4)
         notes = [f"{goods:,} products; {self.all_bad} queries without any good one are left out"]
         return Measured(figures, [tuple(figures), tuple(figures.values())], notes)
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--products", type=Path, help="jsonl; without it the judgments hold them")
+    parser.add_argument(
+        "--products",
+        type=Path,
+        nargs="+",
+        help="jsonl, or csv of Yanxuan's or Newbee's goods; without it the judgments hold them",
+    )
     parser.add_argument("--judgments", type=Path, required=True)
     parser.add_argument("--lang", default="", help="only says so: texts are cut by their signs")
     parser.add_argument("--plain", action="store_true", help="without the synonyms that come along")
@@ -73,12 +82,15 @@ def measure_search(options: Namespace) -> Measured:
     synonyms = () if options.plain else COMMON
     if options.products is None:
         return _rank_own(options.judgments, synonyms)
-    finder = finder_over(_products(options.products), synonyms=synonyms)
+    goods = [one for path in options.products for one in _products(path)]
+    finder = finder_over(goods, synonyms=synonyms)
     tally = Tally()
     for query, ratings in _judgments(options.judgments).items():
         began = time.perf_counter()
         found = finder.find(Wish(query, size=AT), facets=False)
         tally.add(list(found.keys), ratings, began)
+        if (plain := ndcg(finder.plain(query, AT), ratings)) is not None:
+            tally.plain.append(plain)
     return tally.measured(finder.goods)
 
 
@@ -118,6 +130,9 @@ def _ranked(finder: Finder, query: str, ratings: Mapping[int, float]) -> list[in
 
 
 def _products(path: Path) -> Iterator[Goods]:
+    if path.name.removesuffix(".gz").endswith(".csv"):
+        yield from _named_goods(path)
+        return
     for row in jsonl_rows(path):
         texts = {name: text for name, text in row.fields.items() if isinstance(text, str)}
         said = [
@@ -134,6 +149,13 @@ def _products(path: Path) -> Iterator[Goods]:
             codes=(texts.get("name", ""),),
             said=tuple(said),
         )
+
+
+def _named_goods(path: Path) -> Iterator[Goods]:
+    """Goods with a name and a line under it, as Yanxuan or Newbee write them."""
+    for row in csv_rows(path, columns=()):
+        key, name, line = YANXUAN if YANXUAN[0] in row.fields else NEWBEE
+        yield Goods(pk=_key(row, key), names=(row.text(name),), shorts=(row.text(line),))
 
 
 def _judgments(path: Path) -> Ratings:
