@@ -11,6 +11,7 @@ import signal
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 from urllib.parse import parse_qs
@@ -122,8 +123,7 @@ class Live:
             await self._catch_up(line, scope)
             line.beat()
             await _say(send, b"retry: %d\n\n" % random.randint(800, 2000))  # noqa: S311
-            while await line.something():
-                await _say(send, line.take(self._hub.place))
+            await line.say_all(partial(_say, send), lambda: self._hub.place)
             await send({"type": "http.response.body", "body": b""})
         except asyncio.CancelledError:
             if not line.closed:
@@ -192,8 +192,8 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _say(send: Send, text: bytes) -> None:
-    await send({"type": "http.response.body", "body": text, "more_body": True})
+def _say(send: Send, text: bytes) -> Awaitable[None]:
+    return send({"type": "http.response.body", "body": text, "more_body": True})
 
 
 def _when_told_to_stop(close: Callable[[], None]) -> None:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 5.0  # to move on without a doorbell, and to notice a dead database
 ANSWER_SECONDS = 10.0
 LONGEST_RETRY = 2.0
+AT_ONCE = 500  # lines told before others get a turn
 
 
 class Hub:
@@ -107,12 +108,19 @@ class Hub:
             for line in self.lines:
                 line.lose_track()
         else:
-            self._tell(topics)
+            await self._tell(topics)
 
-    def _tell(self, topics: Iterable[str]) -> None:
+    async def _tell(self, topics: Iterable[str]) -> None:
+        """Each line hears all of it in one event; a crowd in parts, so that others get a turn."""
+        told: dict[Line, None] = {}
         for topic in topics:
             for line in self._by_topic.get(topic, ()):
-                line.hear(topic)
+                line.note(topic)
+                told[line] = None
+        for number, line in enumerate(told, start=1):
+            line.speak(self.place)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     def _pass_on(self, payload: str) -> None:
         topic, _, text = payload.partition(" ")
