@@ -39,7 +39,7 @@ class PolicyView(DeskView):
 
     may = "desk.policy"
 
-    def save(self, form: PolicyForm, policy: ServicePolicy | None) -> HttpResponse:
+    def answer(self, form: PolicyForm, policy: ServicePolicy | None) -> HttpResponse:
         if not form.is_valid():
             return self.page(form, policy, status=422)
         said = form.cleaned_data
@@ -82,7 +82,7 @@ class NewPolicy(PolicyView):
         return self.page(_form_of(ServicePolicy()), None)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        return self.save(PolicyForm(request.POST), None)
+        return self.answer(PolicyForm(request.POST), None)
 
 
 class Policy(PolicyView):
@@ -91,7 +91,7 @@ class Policy(PolicyView):
         return self.page(_form_of(policy), policy)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.save(PolicyForm(request.POST), _policy(pk))
+        return self.answer(PolicyForm(request.POST), _policy(pk))
 
 
 class PolicyEnd(DeskView):
