@@ -32,7 +32,7 @@ class NewPickUp(AgentView):
         case, bought = self._found(number, order)
         form, asked = PickUpForm(request.POST), request.POST.dict()
         if not form.is_valid():
-            return self._form(case, bought, asked, fault=next(iter(form.errors.values()))[0])
+            return self._form(case, bought, asked, fault=str(next(iter(form.errors.values()))[0]))
         try:
             book_pick_up(case.pk, by=self.agent, booking=_booking(form, bought))
         except Refusal as refusal:

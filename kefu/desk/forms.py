@@ -359,7 +359,7 @@ class RemedyForm(forms.Form):
     how = forms.ChoiceField(choices=[(WHOLE, ""), (PART, ""), (LINES, "")], required=False)
     amount = forms.DecimalField(max_digits=10, decimal_places=2, required=False)
     days = forms.TypedChoiceField(
-        choices=[(30, "30"), (90, "90"), (365, "365")], coerce=int, required=False, empty_value=90
+        choices=[(30, "30"), (90, "90"), (365, "365")], coerce=int, required=False
     )
     note = forms.CharField(max_length=300, required=False)
     client_id = forms.CharField(max_length=40)

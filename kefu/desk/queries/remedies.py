@@ -112,7 +112,7 @@ def remedies_of(reader: User, case: Case) -> list[Remedy]:
     """Of a case, newest first, ready to show."""
     found = (
         remedies_for(reader)
-        .filter(case=case.pk)
+        .filter(Q(case=case.pk) | Q(case__merged_into=case.pk))
         .select_related("asked_by", "approval__owner", "approval__decided_by", "order", "coupon")
     )
     return list(found.only(*_SHOWN, *_ORDER)[:REMEDIES_SHOWN])

@@ -1,6 +1,7 @@
 """Who may give how much without asking."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -23,7 +24,7 @@ def set_limit(
     """`of` names kind, role and fault; empty ones hold for all. What stood there is replaced."""
     if daily < once:
         raise Refusal(str(A_DAY_IS_MORE))
-    who = {name: of.get(name, "") for name in ("kind", "role", "fault")}
+    who: dict[str, Any] = {name: of.get(name, "") for name in ("kind", "role", "fault")}
     limit, _is_new = RemedyLimit.objects.update_or_create(
         **who, team=team, tier=tier, defaults={"once": once, "daily": daily, "set_at": now()}
     )

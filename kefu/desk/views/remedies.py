@@ -22,6 +22,7 @@ from kefu.shop.models.orders import Order
 from kefu.shop.queries.orders import orders_of
 
 ORDERS_SHOWN = 8
+USUAL_DAYS = 90
 COUPON_DAYS = (("30", _("30 days")), ("90", _("90 days")), ("365", _("a year")))
 
 
@@ -195,7 +196,7 @@ def _wish(form: RemedyForm, order: Order | None) -> queries.Wish:
         order=order,
         amount=asked["amount"] if is_part else None,
         pieces=form.pieces(),
-        days=asked["days"],
+        days=asked["days"] or USUAL_DAYS,
         note=asked["note"],
     )
 

@@ -133,10 +133,14 @@ def _rows(reader: User, figure: Counted, facts: Sequence[Any]) -> list[Row]:
     rows = []
     for fact in facts:
         case, order = cases.get(fact.case_id), orders.get(getattr(fact, "order_id", None) or 0)
-        own = owners.get(getattr(fact, figure.whose)) if figure.whose else case and case.owner
+        own = owners.get(getattr(fact, figure.whose)) if figure.whose else _owner(case)
         at = getattr(fact, figure.day)
         rows.append(Row(case, own, at, fact.pk in hits, figure.detail(fact), order))
     return rows
+
+
+def _owner(case: Case | None) -> User | None:
+    return case.owner if case else None
 
 
 def _hits(figure: Counted, facts: Sequence[Model]) -> set[Any]:

@@ -5,7 +5,7 @@ Shares are read from the counts by day; what is open is looked up as it is now.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -77,7 +77,7 @@ class Figure:
     number: float | None = None
     unit: str = ""
     is_census: bool = False  # all there are were counted: no interval
-    trend: list[float] = field(default_factory=list)
+    trend: tuple[float, ...] = ()
     target: int | None = None
     fewer: bool = False  # the less the better
     beside: tuple[tuple[int, str], ...] = ()  # the same over other spans, in percent
@@ -184,11 +184,11 @@ def _percent(days: Sequence[Day]) -> str:
     return "–" if percent is None else f"{percent:.1f} %"
 
 
-def _trend(days: Sequence[Day]) -> list[float]:
+def _trend(days: Sequence[Day]) -> tuple[float, ...]:
     """Percent by the day, or by the week where there are many; empty ones are left out."""
     step = WEEK if len(days) > MANY_POINTS else 1
     parts = [_share(days[at : at + step]) for at in range(0, len(days), step)]
-    return [share.percent for share in parts if share.percent is not None]
+    return tuple(share.percent for share in parts if share.percent is not None)
 
 
 def _others(until: datetime, days: int) -> dict[int, list[Figure]]:
@@ -228,7 +228,7 @@ def _ahead(now_open: dict[str, int], past: list[tuple[int, int, int]]) -> Figure
         share=Share(now_open["ahead"], now_open["open"]),
         unit="%",
         is_census=True,
-        trend=[100 * ahead / count for count, ahead, _unowned in past if count],
+        trend=tuple(100 * ahead / count for count, ahead, _unowned in past if count),
         target=95,
     )
 
@@ -272,7 +272,7 @@ def _unowned(now_open: dict[str, int], past: list[tuple[int, int, int]]) -> Figu
         _("Open now and nobody's: the database itself keeps this at zero."),
         name="unowned",
         number=now_open["unowned"],
-        trend=[float(unowned) for _open, _ahead, unowned in past],
+        trend=tuple(float(unowned) for _open, _ahead, unowned in past),
         target=0,
         fewer=True,
         pending=f"n = {now_open['open']:,}",

@@ -28,12 +28,12 @@ class KeptRate:
 
 @dataclass(frozen=True)
 class KeptRates:
-    by_team: list[KeptRate]
-    by_kind: list[KeptRate]
-    by_agent: list[KeptRate]  # those with most promises
+    by_team: tuple[KeptRate, ...]
+    by_kind: tuple[KeptRate, ...]
+    by_agent: tuple[KeptRate, ...]  # those with most promises
 
     @property
-    def groups(self) -> list[tuple[str, list[KeptRate]]]:
+    def groups(self) -> list[tuple[str, tuple[KeptRate, ...]]]:
         return [
             (_("By team"), self.by_team),
             (_("By kind"), self.by_kind),
@@ -65,7 +65,7 @@ def kept_rates(*, until: datetime, days: int) -> KeptRates:
 
 def _grouped(
     settled: Iterable[Settled], name: Callable[[Settled], tuple[str, str]]
-) -> list[KeptRate]:
+) -> tuple[KeptRate, ...]:
     kept: dict[tuple[str, str], int] = defaultdict(int)
     whole: dict[tuple[str, str], int] = defaultdict(int)
     for one in settled:
@@ -73,7 +73,7 @@ def _grouped(
         kept[key] += one.kept
         whole[key] += one.kept + one.broken
     rates = [KeptRate(key[0], Share(kept[key], whole[key]), key[1]) for key in whole]
-    return sorted(rates, key=lambda rate: -rate.share.whole)
+    return tuple(sorted(rates, key=lambda rate: -rate.share.whole))
 
 
 def _team(person: User | None) -> tuple[str, str]:

@@ -49,17 +49,20 @@ def satisfaction(
         Figure(
             _("Very satisfied"),
             _("Share of answers of 9 or 10 on the scale from 1 to 10."),
+            unit="%",
             share=Share(happy, sum(one.n for _score, one in scored)),
             trend=_mean_by_day(scored),
         ),
         Figure(
             _("Solved, say the customers"),
             _("Share of answers that say the matter is settled."),
+            unit="%",
             share=Share(settled, sum(one.n for one in answers if one.solved is not None)),
         ),
         Figure(
             _("Answered"),
             _("Share of invitations of these days that came back."),
+            unit="%",
             share=Share(sent["back"], sent["n"]),
         ),
     ]
@@ -70,11 +73,11 @@ def scores(answers: list[Heard]) -> list[int]:
     return [sum(one.n for one in answers if one.score == score) for score in range(1, 11)]
 
 
-def _mean_by_day(scored: list[tuple[int, Heard]]) -> list[float]:
+def _mean_by_day(scored: list[tuple[int, Heard]]) -> tuple[float, ...]:
     """One number a day, days without any left out."""
     points: Counter[date] = Counter()
     voices: Counter[date] = Counter()
     for score, one in scored:
         points[one.on] += score * one.n
         voices[one.on] += one.n
-    return [points[on] / voices[on] for on in voices]
+    return tuple(points[on] / voices[on] for on in voices)
