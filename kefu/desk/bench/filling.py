@@ -1,5 +1,7 @@
 """A shop with many cases, made in the database itself, the same for the same numbers."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.timezone import now
 
@@ -89,7 +91,7 @@ def pour(sentences: list[str]) -> None:
 def fill(*, done: int, upto: int, pool: int, agents: list[User]) -> float:
     """Cases from `done` to `upto`; seconds it took."""
     began = now()
-    values = {"done": done, "upto": upto, "pool": pool, "name": seal("林晓雨")}
+    values: dict[str, Any] = {"done": done, "upto": upto, "pool": pool, "name": seal("林晓雨")}
     values |= {"agent": agents[0].pk, "team": agents[0].team_id}
     names = {"of_one": CASES_OF_ONE, "agents": AGENTS, "under_way": UNDER_WAY, "lines": LINES}
     with connection.cursor() as cursor:

@@ -7,6 +7,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -23,6 +25,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.services.conversations import say
 
 DATABASE = "kefu_bench_cases"
+SIZES = [10_000, 100_000, 500_000]
 CREATED_AT_ONCE = 60  # in each of the runs
 HANDS = 4  # threads that create
 OPENED = 12
@@ -50,8 +53,7 @@ class Found:
 
 
 def arguments(parser: ArgumentParser) -> None:
-    sizes = {"type": int, "nargs": "+", "default": [10_000, 100_000, 500_000]}
-    parser.add_argument("--sizes", help="numbers of cases, rising", **sizes)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="cases, rising")
     parser.add_argument("--alone", action="store_true", help="without the peer")
 
 
@@ -79,7 +81,7 @@ def _measured(cases: int, agents: list[User], pool: list[str], peer: Rival | Non
     client.force_login(agents[0])
     desk = resolve_url(settings.PLACES["desk"])
     numbers = list(Case.objects.filter(owner=agents[0]).values_list("number", flat=True)[:OPENED])
-    acts: list[tuple[str, str, dict[str, object]]] = [
+    acts: list[tuple[str, str, dict[str, Any]]] = [
         *[("inbox", desk, {}) for _ in range(OPENED)],
         *[("open", _page(one), {"number": at + 3}) for at, one in enumerate(numbers)],
         *[("search", f"{desk}?words={one}", {"words": one}) for one in questions(pool)],
@@ -87,7 +89,7 @@ def _measured(cases: int, agents: list[User], pool: list[str], peer: Rival | Non
     for _, address, _more in acts[:: OPENED // 2]:
         _get(client, address)
     for name, address, more in acts:
-        wall, cpu = _timed(lambda address=address: _get(client, address))
+        wall, cpu = _timed(partial(_get, client, address))
         found.ours.setdefault(name, []).append(wall)
         found.ours.setdefault(f"{name}_cpu", []).append(cpu)
         if peer and len(found.peers.setdefault(name, [])) < PEER_SEARCHES:
@@ -101,7 +103,7 @@ def _create(found: Found, pool: list[str], peer: Rival | None) -> None:
     _created(pool, 10)
     for _ in range(RUNS):
         customers = _customers(CREATED_AT_ONCE)
-        wall, cpu = _timed(lambda them=customers: _open_all(them, pool))
+        wall, cpu = _timed(partial(_open_all, customers, pool))
         found.ours.setdefault("create", []).append(wall / CREATED_AT_ONCE)
         found.ours.setdefault("create_cpu", []).append(cpu / CREATED_AT_ONCE)
         found.ours.setdefault("rate", []).append(_rate(pool))

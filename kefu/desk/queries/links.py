@@ -34,9 +34,10 @@ def links_of(case: Case) -> list[Thing]:
 
 def linkable(case: Case, kind: str, pk: int) -> Thing | None:
     """This very thing, if the case may be linked to it."""
-    things = {"order": _orders, "line": _lines, "parcel": _parcels, "product": _products}
-    found = things[kind](case, Q(pk=pk)) if kind in things else []
-    return found[0] if found else None
+    if kind not in FOUND_BY:
+        return None
+    find, key = FOUND_BY[kind]
+    return next(iter(find(case, Q(**{key: pk}))), None)
 
 
 def linkables(case: Case, words: str = "") -> list[Thing]:
@@ -71,18 +72,12 @@ def _lines(case: Case, wanted: Q) -> list[Thing]:
 
 
 def _parcels(case: Case, wanted: Q) -> list[Thing]:
-    """Found by the parcel's own key, or by what it carries."""
-    wanted = Q(parcel=dict(wanted.children)["pk"]) if _is_key(wanted) else wanted
     own = Shipment.objects.filter(wanted, order__customer__in=ids_of(case.customer))
     newest = own.select_related("parcel").order_by("-pk")[:ORDERS]
     return [
         Thing("parcel", one.parcel_id, one.parcel.status_label, one.parcel.tracking_number)
         for one in newest
     ]
-
-
-def _is_key(wanted: Q) -> bool:
-    return any(isinstance(child, tuple) and child[0] == "pk" for child in wanted.children)
 
 
 def _products(_case: Case, wanted: Q) -> list[Thing]:
@@ -102,3 +97,11 @@ def _thing(row: CaseLink) -> Thing:
     return Thing(
         "product", product.pk if product else 0, product.name if product else "", "", row.pk
     )
+
+
+FOUND_BY = {
+    "order": (_orders, "pk"),
+    "line": (_lines, "pk"),
+    "parcel": (_parcels, "parcel"),
+    "product": (_products, "pk"),
+}

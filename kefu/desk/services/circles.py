@@ -1,6 +1,7 @@
 """Colleagues around a case: they follow it, are asked in by name, and are seen to be there."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.timezone import now
@@ -68,7 +69,7 @@ def see_mentions(case: Case, *, by: User) -> None:
 def be_there(case: Case, *, by: User, writes: bool) -> None:
     """Told on when it changes: who comes, who begins to write or stops."""
     at = now()
-    values = {
+    values: dict[str, Any] = {
         "case": case.pk,
         "user": by.pk,
         "until": at + STAYS,

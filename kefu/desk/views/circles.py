@@ -92,7 +92,7 @@ class Fields(AboutView):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         case, sent = self.case(number), request.POST
         values = {
-            int(name.removeprefix(FIELD)): text
+            int(name.removeprefix(FIELD)): str(text)
             for name, text in sent.items()
             if name.startswith(FIELD) and name.removeprefix(FIELD).isdecimal()
         }

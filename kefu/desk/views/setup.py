@@ -65,13 +65,13 @@ class TeamForm(SetupView):
 
     def switch(self, team: Team, act: str, pk: str) -> None:
         """Out of use, or back."""
-        models: dict[str, type[CaseField] | type[TeamStatus]] = {
-            "switch_field": CaseField,
-            "switch_status": TeamStatus,
-        }
-        if act not in models or not pk.isdecimal():
+        if not pk.isdecimal() or act not in {"switch_field", "switch_status"}:
             raise Http404
-        thing = get_object_or_404(models[act], team=team, pk=pk)
+        thing: CaseField | TeamStatus
+        if act == "switch_field":
+            thing = get_object_or_404(CaseField, team=team, pk=pk)
+        else:
+            thing = get_object_or_404(TeamStatus, team=team, pk=pk)
         fields.retire(thing, by=self.agent, back=not thing.is_active)
 
     def team(self, code: str) -> Team:
