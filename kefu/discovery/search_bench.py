@@ -206,10 +206,10 @@ def _postgres(count: int, cutter: Cutter, _folder: Path) -> Callable[[str], obje
 
 
 def _whoosh(count: int, cutter: Cutter, folder: Path) -> Callable[[str], object]:
-    from whoosh.analysis import SpaceSeparatedTokenizer  # noqa: PLC0415  a peer, not ours
-    from whoosh.fields import ID, TEXT, Schema  # noqa: PLC0415
-    from whoosh.index import create_in  # noqa: PLC0415
-    from whoosh.query import And, Term  # noqa: PLC0415
+    from whoosh.analysis import SpaceSeparatedTokenizer  # type: ignore[import-untyped]  # noqa: PLC0415
+    from whoosh.fields import ID, TEXT, Schema  # type: ignore[import-untyped]  # noqa: PLC0415
+    from whoosh.index import create_in  # type: ignore[import-untyped]  # noqa: PLC0415
+    from whoosh.query import And, Term  # type: ignore[import-untyped]  # noqa: PLC0415
 
     place = folder / "whoosh"
     place.mkdir()

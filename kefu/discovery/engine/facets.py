@@ -67,6 +67,7 @@ def by_code(terms: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
 
 
 NUMBER = r"-?\d{1,12}(?:\.\d{1,9})?"
+PART = re.compile(r"~\d+")
 RANGE = re.compile(rf"(?P<low>{NUMBER})?\.\.(?P<to>=?)(?P<high>{NUMBER})?")
 
 
@@ -101,8 +102,9 @@ def _parted(term: str) -> tuple[str, str, str]:
 
 def _facet(code: str, values: Counts, picks: Picks, scales: Scales) -> Facet:
     picked = picks.get(code, ())
-    if code in scales.edges:
-        return Facet(code, _ranges(code, values, picked, scales), is_range=True)
+    parts = {int(value[1:]): n for value, n in values.items() if PART.fullmatch(value)}
+    if parts and code in scales.edges:  # a word in one class may be a number in another
+        return Facet(code, _ranges(code, parts, picked, scales), is_range=True)
     most = sorted(values, key=lambda value: (value not in picked, -values[value], value))
     gone = [value for value in picked if value not in values]
     choices = [Choice(value, values[value], value in picked) for value in most[:VALUES_SHOWN]]
@@ -113,10 +115,9 @@ def _facet(code: str, values: Counts, picks: Picks, scales: Scales) -> Facet:
 
 
 def _ranges(
-    code: str, values: Counts, picked: tuple[str, ...], scales: Scales
+    code: str, counts: Mapping[int, int], picked: tuple[str, ...], scales: Scales
 ) -> tuple[Choice, ...]:
-    parts = [[int(value[1:]), int(value[1:]), count] for value, count in values.items()]
-    parts.sort()
+    parts = [[part, part, count] for part, count in sorted(counts.items())]
     while len(parts) > RANGES_SHOWN:
         at = min(range(len(parts) - 1), key=lambda at: parts[at][2] + parts[at + 1][2])
         _first, last, count = parts.pop(at + 1)

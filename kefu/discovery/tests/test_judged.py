@@ -2,10 +2,10 @@
 
 `judged_zh.csv` holds 146 Chinese queries over the goods of Yanxuan and Newbee, by their ids there.
 It was made so: thirty kinds of goods were named by hand, with all words their sellers use for
-them ("拉杆箱", "旅行箱", "行李箱") and words that only look like it ("笔记本" the paper kind). A product
-is good for a query when its name holds one of the first and none of the second. Each kind is asked
-for as it is written, in traditional signs, in pinyin, with a slip of the ear, in other words or in
-English, and as "买…".
+them ("拉杆箱", "旅行箱", "行李箱") and words that only look like it (the paper "笔记本"). A
+product is good for a query when its name holds one of the first and none of the second. Each
+kind is asked for as it is written, in traditional signs, in pinyin, with a slip of the ear, in
+other words or in English, and as "买…".
 """
 
 import csv
@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from kefu.discovery.engine.facets import facets_of
 from kefu.discovery.engine.finder import Wish
 from kefu.discovery.engine.goods import Goods
+from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.trial import finder_over, line_error, ndcg, spearman
 
 JUDGED = Path(__file__).with_name("judged_zh.csv")
@@ -114,3 +116,11 @@ def test_ways_of_writing_meet(asked, first):
     finder = finder_over(goods, synonyms=[("laptop", "notebook")])
 
     assert finder.find(Wish(asked)).keys[:1] == (first,)
+
+
+def test_what_is_a_number_in_one_class_may_be_a_word_in_another():
+    counts = {"ports": {"~0": 3, "~1": 2, "ports": 4}, "shelf": {"a": 9}}
+
+    facets = {one.code: one for one in facets_of(counts, {}, Scales({"ports": [4.0]}))}
+
+    assert [choice.value for choice in facets["ports"].choices] == ["..4", "4.."]
