@@ -66,3 +66,5 @@ page(
     lambda: _address("desk_case", case.number if (case := _case()) else ""),
     visitor=_owner,
 )
+page("for you", lambda: reverse("surfaces:for_you"), visitor=_buyer)
+page("beside a product", lambda: _address("beside", _product()))

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -98,7 +99,7 @@ class Counter:
 
 def write(batches: Sequence[Taken]) -> set[UUID]:
     """One transaction for all; the visitors whose batches are in it, or were before."""
-    values = {
+    values: dict[str, Any] = {
         "keys": [batch.key for batch in batches],
         "visitors": [batch.visitor for batch in batches],
         "bots": [batch.bot for batch in batches],

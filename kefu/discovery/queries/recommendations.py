@@ -1,6 +1,6 @@
 """Suggestions, each with its reason in words. What was done a minute ago counts already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,10 +22,13 @@ from kefu.tracking.models import Visitor
 from kefu.tracking.queries import trails
 
 STEPS = 30
+OWNED = 10
+BARELY = 1e-6  # so that what is in demand fills up where no step leads
 FRESHLY_BOUGHT = timedelta(days=180)  # not suggested again, unless it is used up
 REMEMBERED = timedelta(days=730)
 NEARLY_USED_UP = timedelta(days=7)
 STUDIED = 20.0  # seconds
+Leads = Mapping[tuple[int, str], tuple[Numbers, Weights]]
 NOTHING: tuple[Numbers, Weights] = (np.empty(0, dtype=np.int64), np.empty(0))
 
 
@@ -37,6 +40,25 @@ class Suggestion:
     reason: str
     list: str
     arm: str = ""
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """Everything a card of it shows."""
+        return (*self.product.shown, self.reason, self.list, self.arm)
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A suggestion before its product is read: `words` may ask for the name of another one."""
+
+    product_id: int
+    words: str
+    list: str
+    named: int | None = None
+    arm: str = ""
+
+    def said(self, goods: Mapping[int, Product]) -> str:
+        return self.words if self.named is None else self.words % {"name": goods[self.named].name}
 
 
 @dataclass(frozen=True)
@@ -80,6 +102,16 @@ class Reader:
         return {product for product, one in self.bought.items() if one.is_fresh(now())}
 
     @property
+    def arm(self) -> str:
+        return arms.arm_of(self.visitor.key) if self.visitor else ""
+
+    @property
+    def owned(self) -> list[int]:
+        """What was bought last, newest first."""
+        newest = sorted(self.bought, key=lambda product: self.bought[product].at, reverse=True)
+        return newest[:OWNED]
+
+    @property
     def steps(self) -> list[int]:
         """Goods looked at or bought, newest first, each once."""
         own = [(one.at, product) for product, one in self.bought.items()]
@@ -99,26 +131,40 @@ def reader_of(visitors: QuerySet[Visitor], customer: User | None) -> Reader:
 
 def for_you(reader: Reader, *, most: int) -> list[Suggestion]:
     """Where the last steps lead, mixed with what is in demand; that alone for who is new."""
-    lesson = Lesson.objects.order_by("-learned_at").first()
-    arm = arms.arm_of(reader.visitor.key) if reader.visitor else ""
-    steps = reader.steps if arm == arms.LEARNED else []
-    if lesson is None:
-        return _best_sellers(reader, most, arm)
-    leads = _leads(steps, Lead.Kind.STEPS)
-    ranked = rank(
-        steps,
-        links_of=lambda product: leads.get(product, NOTHING),
-        wanted=(np.asarray(lesson.wanted, dtype=np.int64), np.asarray(lesson.shares)),
-        taste=Taste(lesson.half_life, lesson.demand or 1e-6),
-        without=reader.fresh | set(steps),
-        most=most * 2,
+    return _shown(_leading(reader, most * 2, _leads(reader.steps)), most) or _best_sellers(
+        reader, most
     )
-    return _with_reasons(ranked, reader, arm)[:most] or _best_sellers(reader, most, arm)
+
+
+def next_need(reader: Reader, *, most: int) -> list[Suggestion]:
+    """What is about to be used up; then what others bought after the same goods."""
+    return _shown(_needed(reader, most, _leads(reader.owned)), most)
+
+
+def seen_not_bought(reader: Reader, *, most: int) -> list[Suggestion]:
+    """What was studied first, then what was seen last."""
+    return _shown(_seen(reader, most), most)
+
+
+def lists(reader: Reader, *, most: int, few: int) -> dict[str, list[Suggestion]]:
+    """All three in as few queries as one of them."""
+    leads = _leads([*reader.steps, *reader.owned])
+    picks = {
+        "for_you": _leading(reader, most * 2, leads),
+        "need": _needed(reader, few, leads),
+        "seen": _seen(reader, few),
+    }
+    goods = _goods_of(pick for some in picks.values() for pick in some)
+    shown = {
+        name: _dressed(some, goods)[: most if name == "for_you" else few]
+        for name, some in picks.items()
+    }
+    return shown if shown["for_you"] else {**shown, "for_you": _best_sellers(reader, most)}
 
 
 def similar(product: Product, *, most: int, without: set[int] = frozenset()) -> list[Suggestion]:  # type: ignore[assignment]
     """What people came to from it; others of its kind where too few were here."""
-    others, _weights = _leads([product.pk], Lead.Kind.STEPS).get(product.pk, NOTHING)
+    others, _weights = _leads([product.pk]).get((product.pk, Lead.Kind.STEPS), NOTHING)
     reason = _("Chosen by those who chose this")
     shown = [
         Suggestion(one, reason, "similar")
@@ -145,23 +191,26 @@ def together(product: Product, *, most: int) -> list[Suggestion]:
     ]
 
 
-def seen_not_bought(reader: Reader, *, most: int) -> list[Suggestion]:
-    """What was studied first, then what was seen last."""
-    since_bought = {product: one.at for product, one in reader.bought.items()}
-    open_looks = [
-        look
-        for look in reader.looks
-        if look.at > since_bought.get(look.product_id, datetime.min.replace(tzinfo=UTC))
-        and look.product_id not in reader.fresh
+def _leading(reader: Reader, most: int, leads: Leads) -> list[Pick]:
+    lesson = Lesson.objects.order_by("-learned_at").first()
+    if lesson is None:
+        return []
+    steps = reader.steps if reader.arm == arms.LEARNED else []
+    ranked = rank(
+        steps,
+        links_of=lambda product: leads.get((product, Lead.Kind.STEPS), NOTHING),
+        wanted=(np.asarray(lesson.wanted, dtype=np.int64), np.asarray(lesson.shares)),
+        taste=Taste(lesson.half_life, lesson.demand or BARELY),
+        without=reader.fresh | set(steps),
+        most=most,
+    )
+    return [
+        Pick(one.goods, _because_words(one, reader), "for_you", one.because, reader.arm)
+        for one in ranked
     ]
-    best = sorted(open_looks, key=lambda look: (look.seconds >= STUDIED, look.at), reverse=True)
-    when = {look.product_id: look for look in reversed(best)}
-    wanted = list(dict.fromkeys(look.product_id for look in best))[:most]
-    return [Suggestion(one, _seen_words(when[one.pk]), "seen") for one in _cards(wanted)]
 
 
-def next_need(reader: Reader, *, most: int) -> list[Suggestion]:
-    """What is about to be used up; then what others bought after the same goods."""
+def _needed(reader: Reader, most: int, leads: Leads) -> list[Pick]:
     at = now()
     ending = [
         (one.used_up_at, product)
@@ -169,57 +218,55 @@ def next_need(reader: Reader, *, most: int) -> list[Suggestion]:
         if one.used_up_at and not one.is_fresh(at) and at < one.used_up_at + FRESHLY_BOUGHT
     ]
     used_up = [product for _, product in sorted(ending)][:most]
-    shown = [
-        Suggestion(one, _used_up_words(reader.bought[one.pk]), "need") for one in _cards(used_up)
-    ]
-    if len(shown) < most:
-        shown += _bought_later(reader, most - len(shown), {one.product.pk for one in shown})
-    return shown
-
-
-def _bought_later(reader: Reader, most: int, without: set[int]) -> list[Suggestion]:
-    owned = sorted(reader.bought, key=lambda product: reader.bought[product].at, reverse=True)
-    leads = _leads(owned[:10], Lead.Kind.LATER)
     ranked = rank(
-        owned[:10],
-        links_of=lambda product: leads.get(product, NOTHING),
+        reader.owned,
+        links_of=lambda product: leads.get((product, Lead.Kind.LATER), NOTHING),
         wanted=NOTHING,
         taste=Taste(half_life=5.0, demand=0.0),
-        without=set(owned) | without,
+        without=set(reader.bought),
         most=most,
     )
-    goods = {
-        one.pk: one for one in _cards([x for one in ranked for x in (one.goods, one.because) if x])
-    }
     return [
-        Suggestion(
-            goods[one.goods],
-            _("Often bought after %(name)s") % {"name": goods[one.because].name},
-            "need",
-        )
-        for one in ranked
-        if one.goods in goods and one.because in goods
+        *(Pick(one, _used_up_words(reader.bought[one]), "need") for one in used_up),
+        *(Pick(one.goods, _("Often bought after %(name)s"), "need", one.because) for one in ranked),
     ]
 
 
-def _with_reasons(ranked: Sequence[Ranked], reader: Reader, arm: str) -> list[Suggestion]:
-    wanted = [one.goods for one in ranked]
-    because = [one.because for one in ranked if one.because is not None]
-    goods = {one.pk: one for one in _cards([*wanted, *because])}
+def _seen(reader: Reader, most: int) -> list[Pick]:
+    open_looks = [
+        look
+        for look in reader.looks
+        if look.product_id not in reader.fresh
+        and (look.product_id not in reader.bought or look.at > reader.bought[look.product_id].at)
+    ]
+    best = sorted(open_looks, key=lambda look: (look.seconds >= STUDIED, look.at), reverse=True)
+    return [Pick(look.product_id, _seen_words(look), "seen") for look in best[:most]]
+
+
+def _shown(picks: Sequence[Pick], most: int) -> list[Suggestion]:
+    return _dressed(picks, _goods_of(picks))[:most]
+
+
+def _goods_of(picks: Iterable[Pick]) -> dict[int, Product]:
+    wanted = {one for pick in picks for one in (pick.product_id, pick.named) if one is not None}
+    return {one.pk: one for one in _cards(sorted(wanted))}
+
+
+def _dressed(picks: Sequence[Pick], goods: Mapping[int, Product]) -> list[Suggestion]:
+    """With the product and the name that the reason needs; what is sold no more is left out."""
     return [
-        Suggestion(goods[one.goods], _because_words(one, goods, reader), "for_you", arm)
-        for one in ranked
-        if one.goods in goods
+        Suggestion(goods[pick.product_id], pick.said(goods), pick.list, pick.arm)
+        for pick in picks
+        if pick.product_id in goods and (pick.named is None or pick.named in goods)
     ]
 
 
-def _because_words(one: Ranked, goods: Mapping[int, Product], reader: Reader) -> str:
-    cause = goods.get(one.because) if one.because is not None else None
-    if cause is None:
+def _because_words(one: Ranked, reader: Reader) -> str:
+    if one.because is None:
         return _("Much in demand these days")
     if one.because in reader.bought:
-        return _("Because you bought %(name)s") % {"name": cause.name}
-    return _("Because you looked at %(name)s") % {"name": cause.name}
+        return _("Because you bought %(name)s")
+    return _("Because you looked at %(name)s")
 
 
 def _shared_words(shared: int, buyers: int) -> str:
@@ -247,10 +294,10 @@ def _used_up_words(bought: Bought) -> str:
     return _("Bought on %(day)s, about used up by now") % {"day": f"{localdate(bought.at):%m-%d}"}
 
 
-def _best_sellers(reader: Reader, most: int, arm: str) -> list[Suggestion]:
+def _best_sellers(reader: Reader, most: int) -> list[Suggestion]:
     """Before anything was learned."""
     goods = catalogue.sorted_by(catalogue.on_sale().exclude(pk__in=reader.fresh), "sales")
-    return [Suggestion(one, _("Sells well here"), "for_you", arm) for one in goods[:most]]
+    return [Suggestion(one, _("Sells well here"), "for_you", reader.arm) for one in goods[:most]]
 
 
 def _looks(visitors: list[Visitor]) -> list[Look]:
@@ -290,12 +337,12 @@ def _bought(row: Mapping[str, Any]) -> Bought:
     return Bought(row["order__placed_at"], row["pieces"], row["lasts"])
 
 
-def _leads(products: Sequence[int], kind: str) -> dict[int, tuple[Numbers, Weights]]:
-    found = Lead.objects.filter(product__in=products, kind=kind)
-    rows = found.values_list("product_id", "others", "weights")
+def _leads(products: Sequence[int]) -> Leads:
+    found = Lead.objects.filter(product__in=products).exclude(kind=Lead.Kind.TOGETHER)
+    rows = found.values_list("product_id", "kind", "others", "weights")
     return {
-        product: (np.asarray(others, dtype=np.int64), np.asarray(weights))
-        for product, others, weights in rows
+        (product, kind): (np.asarray(others, dtype=np.int64), np.asarray(weights))
+        for product, kind, others, weights in rows
     }
 
 

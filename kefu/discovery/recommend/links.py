@@ -103,7 +103,8 @@ def demand(histories: Histories, *, half_life: float = A_TREND) -> Weights:
     """How much each thing is in demand now, 1 for the most; ever, where no days are known."""
     fresh = None if histories.days is None else 0.5 ** (histories.days / half_life)
     count = np.bincount(histories.goods, weights=fresh, minlength=histories.size)
-    return count.astype(np.float64) / max(count.max(initial=0), 1e-9)
+    share: Weights = count.astype(np.float64) / max(count.max(initial=0), 1e-9)
+    return share
 
 
 def _tempered(total: sparse.csr_matrix, goods: Numbers, size: int) -> sparse.csr_matrix:

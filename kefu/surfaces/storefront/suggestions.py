@@ -23,11 +23,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
     reader = _reader(request)
     part = bool(request.headers.get("HX-Request"))
     context = {
-        "lists": [
-            ("for_you", recommendations.for_you(reader, most=CARDS)),
-            ("need", recommendations.next_need(reader, most=CARDS_BESIDE)),
-            ("seen", recommendations.seen_not_bought(reader, most=CARDS_BESIDE)),
-        ],
+        "lists": recommendations.lists(reader, most=CARDS, few=CARDS_BESIDE).items(),
         "knows_you": reader.visitor is not None,
     }
     if reader.visitor is not None:
