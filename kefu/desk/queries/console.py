@@ -16,7 +16,7 @@ from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.floor import brief_to_read
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
-from kefu.desk.queries.writing import draft_of, outgoing_of_case, times_to_send
+from kefu.desk.queries.writing import times_to_send, unsaid_in
 
 STEP = timedelta(minutes=5)
 TODAY_UNTIL = timedelta(minutes=30)  # a time of today closer than this is no choice
@@ -47,13 +47,14 @@ def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenC
     talk = talk_of_case(agent, case, after=after)
     promises = list(promises_for(agent).filter(case=case.pk).order_by("due_at"))
     dress(cases=[case], promises=promises, lines=talk.lines)
+    unsaid = unsaid_in(agent, case)
     return OpenCase(
         case,
         talk,
         promises,
         contact=contact_number(case),
-        outgoing=outgoing_of_case(agent, case),
-        draft=draft_of(agent, case) if after is None else None,
+        outgoing=unsaid.outgoing,
+        draft=unsaid.draft,
         clock=_next_clock(case, promises),
         handed=brief_to_read(agent, case) if after is None else None,
     )

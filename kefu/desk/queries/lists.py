@@ -22,7 +22,7 @@ from kefu.desk.queries.faces import dress
 from kefu.desk.queries.fields import tags_by_case
 from kefu.desk.queries.narrowing import EVERYTHING, Narrow, narrow_from
 from kefu.desk.queries.search import Piece, marked, matching_words, search
-from kefu.desk.queries.writing import cases_with_draft, not_sent
+from kefu.desk.queries.writing import Unsent, unsent
 
 VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated", "mentions")
 ROWS = 40
@@ -100,9 +100,11 @@ def inbox(
     shown = shown if shown in filters else "mine"
     wanted = cases_for(agent).filter(filters[shown] & narrow.of(agent))
     most = min(max(most, ROWS), MOST_ROWS)
-    rows = _rows(agent, list(wanted.order_by("told_by", "-customer__tier", "pk")[:most]))
+    cases = list(wanted.order_by("told_by", "-customer__tier", "pk")[:most])
+    left = unsent(agent, cases)
+    rows = _rows(agent, cases, left)
     more = max(0, (wanted.count() if narrow else counts[shown]) - len(rows))
-    return Inbox(rows, shown, counts, more, not_sent(agent), narrow=narrow, most=most)
+    return Inbox(rows, shown, counts, more, left.refused, narrow=narrow, most=most)
 
 
 def inbox_asked(agent: User, asked: Mapping[str, str]) -> Inbox:
@@ -126,7 +128,7 @@ def _found(agent: User, words: str, counts: dict[str, int]) -> Inbox:
             found=marked(lines[row.case.pk].body, words) if row.case.pk in lines else [],
             title=marked(row.case.title, words),
         )
-        for row in _rows(agent, hits.cases)
+        for row in _rows(agent, hits.cases, unsent(agent, hits.cases))
     ]
     return Inbox(rows, "found", counts, int(hits.more), words=words)
 
@@ -174,9 +176,8 @@ def _filters(agent: User) -> dict[str, Q]:
     return filters
 
 
-def _rows(agent: User, cases: list[Case]) -> list[Row]:
+def _rows(agent: User, cases: list[Case], left: Unsent) -> list[Row]:
     dress(cases=cases)
-    drafts = cases_with_draft(agent, cases)
     talks = list(Conversation.objects.filter(case__in=cases))
     unread = {talk.case_id for talk in talks if talk.last_seq > talk.seen_by_staff}
     words, promises = _last_words(talks), _next_promises(cases)
@@ -188,7 +189,7 @@ def _rows(agent: User, cases: list[Case]) -> list[Row]:
             last=words.get(case.pk),
             promise=promises.get(case.pk),
             unread=case.pk in unread and case.waiting_since is not None,
-            has_draft=case.pk in drafts,
+            has_draft=case.pk in left.drafts,
             clock=clocks.get(case.pk),
             tags=tags.get(case.pk, []),
             company=company.get(case.pk, []),

@@ -1,9 +1,10 @@
 """What an agent has written and not sent, and what waits for its hour."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.timezone import get_current_timezone, localtime
 
 from kefu.accounts.models import User
@@ -14,6 +15,7 @@ from kefu.desk.models.writing import Draft, Outgoing, WritingHabit
 STEP = timedelta(minutes=5)
 SOON = timedelta(minutes=20)  # a time of today closer than this is no choice
 MORNING, AFTERNOON, MONDAY = 9, 14, 0
+MOST_TOLD = 5  # refusals above the inbox
 
 
 def draft_of(agent: User, case: Case) -> Draft | None:
@@ -21,9 +23,47 @@ def draft_of(agent: User, case: Case) -> Draft | None:
     return Draft.objects.filter(author=agent.pk, case=case.pk).first()
 
 
-def cases_with_draft(agent: User, cases: Iterable[Case]) -> set[int]:
+@dataclass(frozen=True)
+class Unsent:
+    """What an agent has not sent, as the inbox tells it."""
+
+    drafts: frozenset[int] = frozenset()  # ids of cases
+    refused: list[Outgoing] = field(default_factory=list)  # what could not leave at its hour
+
+
+def unsent(agent: User, cases: Iterable[Case]) -> Unsent:
+    """One question for both, for most often neither is there."""
     drafts = Draft.objects.filter(author=agent.pk, case__in=[case.pk for case in cases])
-    return set(drafts.values_list("case_id", flat=True))
+    pairs = drafts.values_list("case_id", Value("draft")).union(
+        _refused(agent).values_list("pk", Value("refused")), all=True
+    )
+    found = list(pairs)
+    refused = [pk for pk, kind in found if kind == "refused"]
+    return Unsent(
+        frozenset(pk for pk, kind in found if kind == "draft"),
+        not_sent(agent) if refused else [],
+    )
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """One agent's draft in a case, and what waits there for its hour."""
+
+    draft: Draft | None = None
+    outgoing: list[Outgoing] = field(default_factory=list)
+
+
+def unsaid_in(agent: User, case: Case) -> Unsaid:
+    """One question for both, as above."""
+    drafts = Draft.objects.filter(author=agent.pk, case=case.pk)
+    pairs = drafts.values_list("pk", Value("draft")).union(
+        _told_of(agent, case).values_list("pk", Value("outgoing")), all=True
+    )
+    kinds = {kind for _, kind in pairs}
+    return Unsaid(
+        drafts.first() if "draft" in kinds else None,
+        outgoing_of_case(agent, case) if "outgoing" in kinds else [],
+    )
 
 
 def habit_of(agent: User) -> WritingHabit:
@@ -36,16 +76,23 @@ def outgoing_for(reader: User) -> QuerySet[Outgoing]:
 
 def outgoing_of_case(agent: User, case: Case) -> list[Outgoing]:
     """What waits, and what could not be sent and nobody has noticed, by its hour."""
-    told = Q(status=Outgoing.Status.WAITING) | Q(status=Outgoing.Status.REFUSED, noticed_at=None)
-    rows = outgoing_for(agent).filter(told, conversation__case=case.pk)
-    return list(rows.select_related("author").order_by("send_at", "pk"))
+    return list(_told_of(agent, case).select_related("author").order_by("send_at", "pk"))
 
 
 def not_sent(agent: User) -> list[Outgoing]:
     """Refused when its hour came: its author hears of it, and whoever owns the case now."""
+    rows = _refused(agent).select_related("conversation__case")
+    return list(rows.order_by("-settled_at")[:MOST_TOLD])
+
+
+def _told_of(agent: User, case: Case) -> QuerySet[Outgoing]:
+    told = Q(status=Outgoing.Status.WAITING) | Q(status=Outgoing.Status.REFUSED, noticed_at=None)
+    return outgoing_for(agent).filter(told, conversation__case=case.pk)
+
+
+def _refused(agent: User) -> QuerySet[Outgoing]:
     whose = Q(author=agent.pk) | Q(conversation__case__owner=agent.pk)
-    rows = outgoing_for(agent).filter(whose, status=Outgoing.Status.REFUSED, noticed_at=None)
-    return list(rows.select_related("conversation__case").order_by("-settled_at")[:5])
+    return outgoing_for(agent).filter(whose, status=Outgoing.Status.REFUSED, noticed_at=None)
 
 
 def times_to_send(at: datetime) -> list[datetime]:
