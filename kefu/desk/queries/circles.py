@@ -2,19 +2,31 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Count, IntegerField, Q, Subquery
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
 from kefu.desk.models.cases import Case
 from kefu.desk.models.circles import Follower, Mention, Presence
+from kefu.desk.models.tags import Tag
 from kefu.desk.models.talks import Message
 from kefu.desk.queries.faces import FACE
 
 SPOKEN = (Message.Kind.TEXT, Message.Kind.PRODUCT, Message.Kind.ORDER)
 Cursor = Mapping[str, int]
+Row = tuple[int, int, datetime | None]  # a case, who is there, until when they write
+AROUND = """
+SELECT one.case_id, 'tag', tag.id, tag.name, tag.key, tag.tone, NULL::timestamptz
+FROM desk_casetag AS one JOIN desk_tag AS tag ON tag.id = one.tag_id
+WHERE one.case_id = ANY(%(cases)s)
+UNION ALL
+SELECT case_id, 'there', user_id, '', '', '', writing_until FROM desk_presence
+WHERE case_id = ANY(%(cases)s) AND until > %(at)s AND user_id <> %(agent)s
+"""
 
 
 @dataclass(frozen=True)
@@ -55,15 +67,48 @@ def unseen_mentions(agent: User) -> Q:
     return Q(pk__in=Mention.objects.filter(user=agent, seen_at=None).values("case"))
 
 
-def mentions_waiting(agent: User) -> int:
-    return Mention.objects.filter(user=agent, seen_at=None).values("case").distinct().count()
+def mentions_counted(agent: User) -> Subquery:
+    """In how many cases a note names the reader, unseen: to be asked along with other things."""
+    unseen = Mention.objects.filter(user=agent, seen_at=None).order_by()
+    return Subquery(
+        unseen.values("user").annotate(n=Count("case", distinct=True)).values("n"),
+        output_field=IntegerField(),
+    )
 
 
-def company_of(agent: User, cases: Collection[Case]) -> dict[int, list[Colleague]]:
-    """Who else has these cases open now, by the case's id."""
+@dataclass(frozen=True)
+class Around:
+    """What stands around the cases of a list."""
+
+    tags: dict[int, list[Tag]]
+    company: dict[int, list[Colleague]]
+
+
+def around(agent: User, cases: Collection[Case]) -> Around:
+    """All of it in one question; one more if colleagues are there, for their faces."""
     at = now()
-    there = Presence.objects.filter(case__in=cases, until__gt=at).exclude(user=agent.pk)
+    tags: dict[int, list[Tag]] = {}
+    rows: list[Row] = []
+    ids = [case.pk for case in cases]
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, {"cases": ids, "agent": agent.pk, "at": at})
+        for case, kind, pk, name, key, tone, writing in cursor.fetchall():
+            if kind == "tag":
+                tags.setdefault(case, []).append(Tag(pk=pk, name=name, key=key, tone=tone))
+            else:
+                rows.append((case, pk, writing))
+    return Around(tags, _faces(rows, at))
+
+
+def company_of(agent: User, case: Case) -> list[Colleague]:
+    """Who else has this case open now."""
+    at = now()
+    there = Presence.objects.filter(case=case, until__gt=at).exclude(user=agent.pk)
     rows = list(there.values_list("case", "user", "writing_until").order_by("pk"))
+    return _faces(rows, at).get(case.pk, [])
+
+
+def _faces(rows: list[Row], at: datetime) -> dict[int, list[Colleague]]:
     known = User.objects.only(*FACE).in_bulk({user for _, user, _ in rows}) if rows else {}
     company: dict[int, list[Colleague]] = {}
     for case, user, writing in rows:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from kefu.accounts.models import Team, User
 from kefu.desk.models.cases import Case
 from kefu.desk.models.fields import CaseField, FieldValue, TeamStatus
-from kefu.desk.models.tags import CaseTag, Tag
+from kefu.desk.models.tags import Tag
 
 TAGS_OFFERED = 40
 
@@ -35,14 +35,6 @@ def standings_of(case: Case) -> QuerySet[TeamStatus]:
 
 def tags_of(case: Case) -> list[Tag]:
     return list(Tag.objects.filter(uses__case=case).order_by("uses__pk"))
-
-
-def tags_by_case(cases: list[Case]) -> dict[int, list[Tag]]:
-    rows = CaseTag.objects.filter(case__in=cases).select_related("tag").order_by("pk")
-    found: dict[int, list[Tag]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row.tag)
-    return found
 
 
 def tags_in_use(agent: User) -> list[Tag]:

@@ -16,10 +16,9 @@ from kefu.desk.models.tags import Tag
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.models.writing import Outgoing
 from kefu.desk.queries.cases import cases_for, promises_for
-from kefu.desk.queries.circles import Colleague, company_of, mentions_waiting, unseen_mentions
+from kefu.desk.queries.circles import Colleague, around, mentions_counted, unseen_mentions
 from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
-from kefu.desk.queries.fields import tags_by_case
 from kefu.desk.queries.narrowing import EVERYTHING, Narrow, narrow_from
 from kefu.desk.queries.search import Piece, marked, matching_words, search
 from kefu.desk.queries.writing import Unsent, unsent
@@ -137,15 +136,16 @@ def _counts(agent: User) -> dict[str, int]:
     """How many stand in each view; the database groups once, whatever views there are."""
     groups = cases_for(agent).filter(UNDER_WAY | Q(status=Case.Status.SOLVED)).order_by()
     counts: Counter[str] = Counter()
-    for status, owner, team, count in groups.values_list("status", "owner", "team").annotate(
-        count=Count("pk")
-    ):
+    grouped = groups.values_list("status", "owner", "team").annotate(
+        count=Count("pk"), mentions=mentions_counted(agent)
+    )
+    for status, owner, team, count, mentions in grouped:
+        counts["mentions"] = mentions or 0
         for name in _views_of(agent, status, owner, team):
             counts[name] += count
     if agent.may("desk.supervise"):
         broken = Promise.objects.filter(TO_MEND, escalated_to=agent.pk)
         counts["escalated"] = broken.values("case").distinct().count()
-    counts["mentions"] = mentions_waiting(agent)
     names = [name for name in VIEWS if name != "escalated" or agent.may("desk.supervise")]
     return {name: counts[name] for name in names}
 
@@ -182,7 +182,7 @@ def _rows(agent: User, cases: list[Case], left: Unsent) -> list[Row]:
     unread = {talk.case_id for talk in talks if talk.last_seq > talk.seen_by_staff}
     words, promises = _last_words(talks), _next_promises(cases)
     clocks = next_faces(cases, now(), promises)
-    tags, company = tags_by_case(cases), company_of(agent, cases)
+    nearby = around(agent, cases)
     return [
         Row(
             case=case,
@@ -191,8 +191,8 @@ def _rows(agent: User, cases: list[Case], left: Unsent) -> list[Row]:
             unread=case.pk in unread and case.waiting_since is not None,
             has_draft=case.pk in left.drafts,
             clock=clocks.get(case.pk),
-            tags=tags.get(case.pk, []),
-            company=company.get(case.pk, []),
+            tags=nearby.tags.get(case.pk, []),
+            company=nearby.company.get(case.pk, []),
         )
         for case in cases
     ]

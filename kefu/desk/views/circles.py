@@ -121,7 +121,7 @@ class Company(DeskView):
         return self.shown(case)
 
     def shown(self, case: Case) -> HttpResponse:
-        company = queries.company_of(self.agent, [case]).get(case.pk, [])
+        company = queries.company_of(self.agent, case)
         return render(self.request, "desk/_company.html", {"case": case, "company": company})
 
 
