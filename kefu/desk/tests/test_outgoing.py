@@ -289,6 +289,8 @@ def test_it_is_changed_while_it_waits(talk, mei, as_user):
 
     waits.refresh_from_db()
     assert held.status_code == 422
+    mended = browser.post(url, {**changed, "body": VAGUE, "insert": "1"}, headers=PART)
+    assert 'name="found-0"' in mended.content.decode()
     assert (waits.body, waits.send_at) == ("您好，新壶已寄出。", at)
 
 

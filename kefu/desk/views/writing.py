@@ -27,7 +27,7 @@ class WritingView(DeskView):
         """None if they are on their way."""
         word = Word(asked["body"], asked["client_id"], asked["decided"], asked["send_at"])
         if "insert" in self.request.POST:
-            return self._mended(case, word)
+            return self.mended(case, word)
         talk = newest_talk(self.agent, case)
         solves = asked["then"] == "solve"
         act = outgoing.send_and_solve if solves else outgoing.send_words
@@ -66,11 +66,12 @@ class WritingView(DeskView):
         opened = console.open_case(self.agent, number, after=cursor)
         return render(self.request, "desk/_news.html", {"open": opened})
 
-    def _mended(self, case: Case, word: Word) -> HttpResponse:
+    def mended(self, case: Case, word: Word, waits: Outgoing | None = None) -> HttpResponse:
         """Without script: the suggestion stands in the words, and they are read again."""
         reading = outgoing.preview(case, word.body, send_at=word.send_at)
         again = outgoing.preview(case, reading.mended, send_at=word.send_at)
-        return self.page(case, reading.mended, word.client_id, **reading_context(again))
+        context = {**reading_context(again), "waits": waits}
+        return self.page(case, reading.mended, word.client_id, **context)
 
     def waiting(self, number: str) -> Outgoing:
         waits = queries.outgoing_for(self.agent).filter(number=number)
@@ -131,6 +132,8 @@ class Waiting(WritingView):
         waits, asked = self.waiting(number), self.valid(SendForm(request.POST))
         case = waits.conversation.case
         word = Word(asked["body"], asked["client_id"], asked["decided"], asked["send_at"])
+        if "insert" in request.POST:
+            return self.mended(case, word, waits)
         changed = outgoing.change_outgoing(waits.number, by=self.agent, word=word)
         if isinstance(changed, Held):
             return self.held_back(case, changed, word.client_id, waits)
