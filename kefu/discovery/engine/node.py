@@ -12,10 +12,12 @@ search/
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import shutil
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +31,8 @@ from kefu.discovery.engine.reading import Reader, Synonyms
 from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.wordbook import COMMON
 from kefu.discovery.engine.words import Cutter
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between looks whether the index moved on
 WATCHED = ("meta.json", "fresh.jsonl", "synonyms.json")
@@ -66,8 +70,7 @@ class Node:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._finder: Finder | None = None
-        self._state: object = None
-        self._looked_at = 0.0
+        self._state: tuple[str, ...] = ()
         self._lock = threading.Lock()
 
     @property
@@ -77,30 +80,27 @@ class Node:
 
     def finder(self) -> Finder | None:
         """Nothing as long as no index was ever built."""
-        if time.monotonic() - self._looked_at < LOOK_EVERY and self._finder is not None:
-            return self._finder
-        self._looked_at = time.monotonic()
-        folder = self.current
-        if folder is None:
-            return None
-        if self._finder is None:
+        if self._finder is None and self.current is not None:
             self.reload()
-        elif _state_of(folder) != self._state:
-            threading.Thread(target=self.reload, daemon=True).start()
+            threading.Thread(target=_keep_new, args=[weakref.ref(self)], daemon=True).start()
         return self._finder
 
     def reload(self) -> None:
-        """Read what lies on disk now."""
-        folder = self.current
-        if folder is None or not self._lock.acquire(blocking=self._finder is None):
-            return
-        try:
-            state = _state_of(folder)
-            if state != self._state:
-                self._finder = open_finder(folder)
+        """Read what lies on disk now, if it is not what was read before."""
+        with self._lock:
+            folder = self.current
+            state = _state_of(folder) if folder else ()
+            if folder and state != self._state:
+                self._finder = self._read(folder, state)
                 self._state = state
-        finally:
-            self._lock.release()
+
+    def _read(self, folder: Path, state: tuple[str, ...]) -> Finder:
+        """Where only goods changed, the words stay as they are."""
+        before = self._finder
+        if before is None or state[1:] != self._state[1:]:
+            return open_finder(folder)
+        before.index.reload()
+        return Finder(before.index.searcher(), before.reader, before.scales, before.index)
 
     @contextmanager
     def writing(self, what: str) -> Iterator[None]:
@@ -177,11 +177,23 @@ def write_whole(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _state_of(folder: Path) -> object:
+def _keep_new(node: "weakref.ref[Node]") -> None:
+    """Beside the requests: what changes on disk is served half a second later, asked or not."""
+    while (one := node()) is not None:
+        try:
+            one.reload()
+        except (OSError, ValueError):  # it was cleared away while we read it: the next look tells
+            log.info("the index moved on while it was read")
+        del one
+        time.sleep(LOOK_EVERY)
+
+
+def _state_of(folder: Path) -> tuple[str, ...]:
+    """When the goods were last written, then everything else that a finder is made of."""
     times = []
     for name in WATCHED:
         try:
-            times.append((folder / name).stat().st_mtime_ns)
+            times.append(str((folder / name).stat().st_mtime_ns))
         except FileNotFoundError:
-            times.append(0)
-    return folder.name, *times
+            times.append("")
+    return times[0], folder.name, *times[1:]
