@@ -48,7 +48,7 @@ def test_the_form_says_what_is_left_and_the_preview_what_happens(case, order, as
     look = as_user(mei).post(address, form(order) | {"step": "preview"}, headers=HTMX)
 
     assert "¥160.00" in blank.content.decode()
-    assert "¥160.00 退回" in look.content.decode().replace("</strong>", "")
+    assert "¥160.00 原路退回" in look.content.decode().replace("</strong>", "")
     assert "¥2,840.00" in look.content.decode()  # of the ¥3,000 a day where the carrier failed
     assert not Remedy.objects.exists()
 
