@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.utils.timezone import get_current_timezone
@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kefu.desk.models.duty import RoutingSettings
+
+if TYPE_CHECKING:
+    RoutingFields = forms.ModelForm[RoutingSettings]
+else:
+    RoutingFields = forms.ModelForm
 
 LONGEST_WORD = 4000
 SLOT_LENGTHS = (15, 20, 30, 60)
@@ -51,7 +56,7 @@ class LeaveForm(forms.Form):
         }
 
 
-class RoutingForm(forms.ModelForm):
+class RoutingForm(RoutingFields):
     """How customers find their agent."""
 
     class Meta:
@@ -111,7 +116,7 @@ class AgentForm(forms.Form):
 
     def __init__(self, *args: Any, shelves: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["shelves"].choices = list(shelves)
+        cast(forms.MultipleChoiceField, self.fields["shelves"]).choices = list(shelves)
 
     def described(self) -> dict[str, Any]:
         fields = self.cleaned_data

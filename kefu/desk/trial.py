@@ -131,22 +131,21 @@ class Trial:
         self._line[number] = waiting
         self._at(at + waiting.arrival.patience, lambda _: self._leave(number))
         if verdict.wait_left:
-            self._at(at + verdict.wait_left + 0.001, lambda then: self._try(number, then))
+            self._at(at + verdict.wait_left + 0.001, lambda then: self._again(number, then))
 
     def _leave(self, number: int) -> None:
         if self._line.pop(number, None) is not None:
             self.outcome.left += 1
 
-    def _try(self, number: int, at: float) -> bool:
+    def _again(self, number: int, at: float) -> None:
         waiting = self._line.get(number)
         if waiting is None:
-            return False
+            return
         verdict = self._decide(number, waiting, at)
         if verdict.waits or verdict.owner is None:
-            return False
+            return
         del self._line[number]
         self._serve(waiting, verdict.owner, at)
-        return True
 
     def _serve(self, waiting: _Waiting, agent: int, at: float) -> None:
         hand = self._hands[agent]
@@ -166,7 +165,7 @@ class Trial:
         for number in list(self._line):
             if not any(hand.is_free for hand in self._crew):
                 return
-            self._try(number, at)
+            self._again(number, at)
 
 
 def trials(day: Day, plans: list[Plan], tell: Callable[[Plan, int], None]) -> Iterator[Outcome]:

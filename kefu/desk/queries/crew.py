@@ -1,5 +1,6 @@
 """Who could answer now, as routing sees them: one read, however many cases there are."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from django.db import connection
 
 from kefu.accounts.models import User
 from kefu.desk.ladder import BACK_SOON, BREAK, ENDLESS, Hand
-from kefu.desk.models.duty import Duty, RoutingSettings
+from kefu.desk.models.duty import RoutingSettings
 from kefu.desk.models.policies import Channel
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
@@ -42,7 +43,7 @@ def crew(
 ) -> list[Hand]:
     """Everybody of the desk with what they hold in this channel. `case` is not counted, being the
     one for which somebody is sought; an empty channel means all of them, and no limit."""
-    asked = {
+    asked: dict[str, Any] = {
         "channels": [channel] if channel else [*Channel.values, ""],
         "at": at,
         "case": case,
@@ -75,7 +76,7 @@ def _hand(row: tuple[Any, ...], settings: RoutingSettings, channel: str, at: dat
 
 
 def _decoded(value: Any) -> Any:
-    return Duty._meta.get_field("room").from_db_value(value, None, connection) if value else {}
+    return json.loads(value) if isinstance(value, str) else value or {}
 
 
 @dataclass(frozen=True)

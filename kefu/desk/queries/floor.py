@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -156,7 +157,9 @@ def expected_minutes(channel: str, place: int, *, at: datetime) -> int | None:
     """By how fast the line moved lately; else by how long first answers took; else unknown."""
     ended = PlaceInLine.objects.filter(channel=channel, ended_at__gte=at - FRESH)
     ended = ended.filter(outcome__in=["same_agent", "routed", "answered"])
-    times = list(ended.order_by("-ended_at").values_list("ended_at", flat=True)[:MEASURED])
+    times: list[Any] = list(
+        ended.order_by("-ended_at").values_list("ended_at", flat=True)[:MEASURED]
+    )
     if len(times) > 2:  # noqa: PLR2004
         span = (times[0] - times[-1]).total_seconds()
         return max(1, round(place * span / (len(times) - 1) / 60))
@@ -164,7 +167,7 @@ def expected_minutes(channel: str, place: int, *, at: datetime) -> int | None:
         channel=channel, first_answered_at__gte=at - FRESH, created_at__gte=at - 2 * FRESH
     )
     pairs = answered.order_by("-created_at").values_list("created_at", "first_answered_at")
-    took = [(late - early).total_seconds() for early, late in pairs[:MEASURED]]
+    took = [(late - early).total_seconds() for early, late in pairs[:MEASURED] if late]
     return max(1, round(place * median(took) / 60)) if took else None
 
 

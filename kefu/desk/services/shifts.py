@@ -102,7 +102,7 @@ def _pass(passing: Passing, *, by: User | None) -> bool:
     case = locked_case(passing.case.pk)
     if case.owner_id != passing.case.owner_id or case.status == Case.Status.CLOSED:
         return False
-    taker = User.objects.get(pk=passing.to)
+    taker = User.objects.get(pk=passing.to or 0)
     give(case, to=taker, by=by, why=passing.why, at=now())
     RoutingDecision.objects.create(
         case=case,

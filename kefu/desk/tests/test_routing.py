@@ -236,13 +236,13 @@ def test_who_speaks_english_answers_in_english(wei, crew):
 def test_a_full_team_is_helped_by_another(lin, crew):
     far = Team.objects.create(code="presale", name_zh="售前", name_en="Before the sale")
     helper = User.objects.create_user("far@example.com", name="远", role="agent", team=far)
-    on_duty(helper)
     known = ask(lin)
     answer(known, known.owner)
     solve_case(known.pk, by=known.owner)
     Case.objects.filter(pk=known.pk).update(solved_at=now() - timedelta(days=9))
     for agent in crew:
         set_duty(agent, "off", by=agent)
+    on_duty(helper)
 
     case = ask(lin, "又来了")
 

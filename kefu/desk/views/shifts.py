@@ -27,8 +27,9 @@ class ShiftView(DeskView):
     def whose(self) -> User:
         """One's own shift; a supervisor may look at another's."""
         number = self.request.GET.get("agent") or self.request.POST.get("agent") or ""
-        if number in {"", self.agent.number}:
-            return self.agent
+        me: User = self.agent
+        if number in {"", me.number}:
+            return me
         other = agents().filter(number=number).first()
         if other is None or not self.agent.may("desk.supervise"):
             raise Http404
