@@ -161,7 +161,7 @@ def expected_minutes(channel: str, place: int, *, at: datetime) -> int | None:
         ended.order_by("-ended_at").values_list("ended_at", flat=True)[:MEASURED]
     )
     if len(times) > 2:  # noqa: PLR2004
-        span = (times[0] - times[-1]).total_seconds()
+        span: float = (times[0] - times[-1]).total_seconds()
         return max(1, round(place * span / (len(times) - 1) / 60))
     answered = Case.objects.filter(
         channel=channel, first_answered_at__gte=at - FRESH, created_at__gte=at - 2 * FRESH

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils.timezone import now
 
 from kefu.core.models import EventRow
 from kefu.core.testing import deliver_all
