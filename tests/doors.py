@@ -457,10 +457,10 @@ TOPICS = {
 KEYS = {
     "desk.alarms.*": _agent,
     "desk.case.*": _case,
+    "desk.company.*": _case,
     "desk.inbox.*": _agent,
     "desk.talks.*": _lin,
 }
-KEYS = {"desk.case.*": _case, "desk.company.*": _case, "desk.inbox.*": _agent, "desk.talks.*": _lin}
 
 
 def topic(pattern: str, world: World) -> str:

@@ -22,7 +22,7 @@ class HandOver(models.Model):
         BACK = "back", pgettext_lazy("hand-over", "Back with the agent of this matter")
         ROUTED = "routed", pgettext_lazy("hand-over", "Had no hand free when the customer came")
 
-    STANDS_IN = frozenset({"shift", "leave", "absent", "routed"})  # until the agent of the matter is back
+    STANDS_IN = frozenset({"shift", "leave", "absent", "routed"})  # till the first agent is back
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="hand_overs")
     giver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -72,6 +72,7 @@ class Catalogue:
     def _one(self, row: Mapping[str, Any], skus: list[tuple[str, str, str, int]]) -> Goods:
         shelves = self._way_to(self.shelves[row["category_id"]].path)
         kind, brand = self.classes[row["product_class_id"]], self.brands.get(row["brand_id"])
+        named: list[ProductClass | Category] = [kind, *shelves]
         said, terms, numbers = self._facts(row)
         price, stars = float(row["price"]), float(row["stars"] or 0)
         terms += [f"shelf={shelf.path}" for shelf in shelves]
@@ -82,7 +83,7 @@ class Catalogue:
             pk=row["pk"],
             names=(row["name_zh"], row["name_en"]),
             brands=(brand.name_zh, brand.name_en) if brand else (),
-            kinds=tuple(name for one in (kind, *shelves) for name in (one.name_zh, one.name_en)),
+            kinds=tuple(name for one in named for name in (one.name_zh, one.name_en)),
             shorts=(row["short_zh"], row["short_en"]),
             longs=(row["description_zh"], row["description_en"]),
             codes=(row["code"], row["external_id"], *(code for code, *_rest in skus)),
