@@ -13,6 +13,7 @@ function start(input) {
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
   let timer = 0;
   let asked = "";
   let chosen = -1;
