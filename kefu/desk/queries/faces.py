@@ -40,6 +40,17 @@ def dress(
         thing.order = orders.get(thing.order_id or 0)
 
 
+def dress_rows(cases: Sequence[Case]) -> None:
+    """What a row of a list shows: people, and the goods where nothing else names the case."""
+    _put_people(cases, (), ())
+    _put_standings(cases)
+    goods = {case.product_id for case in cases if not case.subject} - {None}
+    products = Product.objects.only(*GOODS).in_bulk(goods) if goods else {}
+    for case in cases:
+        if not case.subject:
+            case.product = products.get(case.product_id or 0)
+
+
 def _put_promises(lines: Iterable[Message], at_hand: Iterable[Promise]) -> None:
     known = {promise.pk: promise for promise in at_hand}
     missing = {line.promise_id for line in lines} - {None} - set(known)

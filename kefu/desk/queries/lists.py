@@ -18,7 +18,7 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.queries.cases import cases_for, promises_for
 from kefu.desk.queries.circles import Colleague, around, mentions_counted, unseen_mentions
 from kefu.desk.queries.clocks import Face, next_faces
-from kefu.desk.queries.faces import dress
+from kefu.desk.queries.faces import dress, dress_rows
 from kefu.desk.queries.narrowing import EVERYTHING, Narrow, narrow_from
 from kefu.desk.queries.search import Piece, marked, matching_words, search
 from kefu.desk.queries.writing import Unsent, unsent
@@ -26,6 +26,7 @@ from kefu.desk.queries.writing import Unsent, unsent
 VIEWS = ("mine", "team", "all", "waiting", "solved", "escalated", "mentions")
 ROWS = 40
 MOST_ROWS = 400
+STANDING = ("case", "last_seq", "seen_by_staff")
 NEAR = timedelta(hours=1)
 DUE_ROWS = 60
 TO_MEND = Q(status=Promise.Status.BROKEN, made_good_at=None)
@@ -177,8 +178,8 @@ def _filters(agent: User) -> dict[str, Q]:
 
 
 def _rows(agent: User, cases: list[Case], left: Unsent) -> list[Row]:
-    dress(cases=cases)
-    talks = list(Conversation.objects.filter(case__in=cases))
+    dress_rows(cases)
+    talks = list(Conversation.objects.filter(case__in=cases).only(*STANDING))
     unread = {talk.case_id for talk in talks if talk.last_seq > talk.seen_by_staff}
     words, promises = _last_words(talks), _next_promises(cases)
     clocks = next_faces(cases, now(), promises)
