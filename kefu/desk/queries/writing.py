@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet, Value
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone, localtime
 
 from kefu.accounts.models import User
@@ -16,6 +17,22 @@ STEP = timedelta(minutes=5)
 SOON = timedelta(minutes=20)  # a time of today closer than this is no choice
 MORNING, AFTERNOON, MONDAY = 9, 14, 0
 MOST_TOLD = 5  # refusals above the inbox
+UNSENT = """
+SELECT case_id, FALSE FROM desk_draft WHERE author_id = %(agent)s AND case_id = ANY(%(cases)s)
+UNION ALL
+SELECT word.id, TRUE FROM desk_outgoing AS word
+JOIN desk_conversation AS talk ON talk.id = word.conversation_id
+JOIN desk_case AS matter ON matter.id = talk.case_id
+WHERE word.status = 'refused' AND word.noticed_at IS NULL
+AND (word.author_id = %(agent)s OR matter.owner_id = %(agent)s)
+"""
+UNSAID = """
+SELECT 'draft' FROM desk_draft WHERE author_id = %(agent)s AND case_id = %(case)s
+UNION ALL
+SELECT 'outgoing' FROM desk_outgoing AS word
+JOIN desk_conversation AS talk ON talk.id = word.conversation_id WHERE talk.case_id = %(case)s
+AND (word.status = 'waiting' OR word.status = 'refused' AND word.noticed_at IS NULL)
+"""
 
 
 def draft_of(agent: User, case: Case) -> Draft | None:
@@ -33,16 +50,13 @@ class Unsent:
 
 def unsent(agent: User, cases: Iterable[Case]) -> Unsent:
     """One question for both, for most often neither is there."""
-    drafts = Draft.objects.filter(author=agent.pk, case__in=[case.pk for case in cases])
-    pairs = drafts.values_list("case_id", Value("draft")).union(
-        _refused(agent).values_list("pk", Value("refused")), all=True
-    )
-    found = list(pairs)
-    refused = [pk for pk, kind in found if kind == "refused"]
-    return Unsent(
-        frozenset(pk for pk, kind in found if kind == "draft"),
-        not_sent(agent) if refused else [],
-    )
+    asked = {"agent": agent.pk, "cases": [case.pk for case in cases]}
+    with connection.cursor() as cursor:
+        cursor.execute(UNSENT, asked)
+        found = cursor.fetchall()
+    refused = any(is_refused for _pk, is_refused in found)
+    drafts = frozenset(pk for pk, is_refused in found if not is_refused)
+    return Unsent(drafts, not_sent(agent) if refused else [])
 
 
 @dataclass(frozen=True)
@@ -55,13 +69,11 @@ class Unsaid:
 
 def unsaid_in(agent: User, case: Case) -> Unsaid:
     """One question for both, as above."""
-    drafts = Draft.objects.filter(author=agent.pk, case=case.pk)
-    pairs = drafts.values_list("pk", Value("draft")).union(
-        _told_of(agent, case).values_list("pk", Value("outgoing")), all=True
-    )
-    kinds = {kind for _, kind in pairs}
+    with connection.cursor() as cursor:
+        cursor.execute(UNSAID, {"agent": agent.pk, "case": case.pk})
+        kinds = {kind for (kind,) in cursor.fetchall()}
     return Unsaid(
-        drafts.first() if "draft" in kinds else None,
+        draft_of(agent, case) if "draft" in kinds else None,
         outgoing_of_case(agent, case) if "outgoing" in kinds else [],
     )
 
