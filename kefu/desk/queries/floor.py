@@ -25,6 +25,10 @@ MEASURED = 30  # the last so many waits or answers
 FRESH = timedelta(hours=3)
 CHANNELS = ("chat", "phone", "mail")
 SEATS = 12  # drawn one by one; more are told as a number
+BRIEF = (
+    *("case", "why", "happened", "promised", "next_step", "done_at"),
+    *("giver__name", "mended_by__name"),
+)
 STATES = ("on", "", "break", "away", "off")
 
 
@@ -192,7 +196,8 @@ def brief_to_read(agent: User, case: Case) -> HandOver | None:
     unread = HandOver.objects.filter(
         case=case, taker=agent, done_at__isnull=False, read_at__isnull=True
     )
-    return unread.select_related("giver", "mended_by").order_by("-done_at", "-pk").first()
+    named = unread.select_related("giver", "mended_by").only(*BRIEF)
+    return named.order_by("-done_at", "-pk").first()
 
 
 def brief_at_hand(agent: User, case: Case) -> HandOver | None:
