@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, RemoteDisconnected
 from queue import Empty, Queue
@@ -79,9 +80,10 @@ class Browser:
         return HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_WAIT)
 
     def _listen(self, stream: Any) -> None:
-        while line := stream.readline():
-            if line.startswith((b"event: changed", b"event: resync")):
-                self._told.put(True)
+        with suppress(OSError):  # at the end the server goes first
+            while line := stream.readline():
+                if line.startswith((b"event: changed", b"event: resync")):
+                    self._told.put(True)
 
     def _keep_up(self) -> None:
         connection = self._connection()
