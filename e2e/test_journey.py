@@ -294,7 +294,7 @@ def test_desk_and_chat_work_without_script(cast, page_of):
     desk.goto("/desk/")
     desk.get_by_role("link").filter(has_text="没有脚本也能问").click()
     desk.get_by_label("要说的话").fill("也能答")
-    desk.get_by_role("button", name="发送").click()
+    desk.get_by_role("button", name="发送", exact=True).click()
     desk.get_by_role("link", name="承诺", exact=False).filter(has_text="p").click()
     desk.get_by_text("明天 15:00 前", exact=True).click()
     desk.get_by_role("button", name="承诺", exact=True).click()

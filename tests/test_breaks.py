@@ -152,7 +152,7 @@ def test_texts_without_chinese_fail(scratch):
 def test_a_missing_migration_fails(scratch):
     add(
         scratch,
-        "kefu/desk/models.py",
+        "kefu/desk/models/policies.py",
         "\n\nclass Unmigrated(models.Model):\n    text = models.CharField(max_length=9)\n",
     )
 
