@@ -50,9 +50,9 @@ class Unsent:
 
 def unsent(agent: User, cases: Iterable[Case]) -> Unsent:
     """One question for both, for most often neither is there."""
-    asked = {"agent": agent.pk, "cases": [case.pk for case in cases]}
+    ids = [case.pk for case in cases]
     with connection.cursor() as cursor:
-        cursor.execute(UNSENT, asked)
+        cursor.execute(UNSENT, {"agent": agent.pk, "cases": ids})
         found = cursor.fetchall()
     refused = any(is_refused for _pk, is_refused in found)
     drafts = frozenset(pk for pk, is_refused in found if not is_refused)
