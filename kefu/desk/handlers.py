@@ -9,14 +9,9 @@ from kefu.accounts.queries.personal import exports
 from kefu.core.events import Circumstances, on
 from kefu.delivery.events import ParcelMoved
 from kefu.delivery.models import Parcel
-from kefu.desk.events import (
-    DutyChanged,
-    PromiseKept,
-    PromiseMade,
-    PromiseMadeGood,
-    PromiseReleased,
-    RemedyDeclined,
-)
+from kefu.desk.events.duty import DutyChanged
+from kefu.desk.events.promises import PromiseKept, PromiseMade, PromiseMadeGood, PromiseReleased
+from kefu.desk.events.remedies import RemedyDeclined
 from kefu.desk.models.handing import HandOver
 from kefu.desk.queries import orders
 from kefu.desk.queries.cases import own_words

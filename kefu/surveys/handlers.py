@@ -5,7 +5,7 @@ from kefu.accounts.events import CustomerErased, CustomerIdentified
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import exports
 from kefu.core.events import on
-from kefu.desk.events import CaseClosed
+from kefu.desk.events.cases import CaseClosed
 from kefu.surveys import queries, services
 
 

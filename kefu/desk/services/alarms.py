@@ -11,7 +11,7 @@ from django.db import transaction
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import ChatWaited
+from kefu.desk.events.clocks import ChatWaited
 from kefu.desk.models.clocks import Clock
 from kefu.desk.services.ledger import case_if_free
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import ApprovalEscalated, RemedyDeclined
+from kefu.desk.events.remedies import ApprovalEscalated, RemedyDeclined
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Approval, Remedy, RemedyKind

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.core.moments import dated
-from kefu.desk.events import BriefMended, BriefRead
+from kefu.desk.events.shifts import BriefMended, BriefRead
 from kefu.desk.models.cases import Case
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise

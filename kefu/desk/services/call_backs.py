@@ -11,7 +11,7 @@ from django.utils.translation import override
 from kefu.accounts.models import User
 from kefu.accounts.services.privacy import reveal
 from kefu.core.events import record
-from kefu.desk.events import CallBackBooked
+from kefu.desk.events.duty import CallBackBooked
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import ANSWERS
 from kefu.desk.models.line import CallBack

@@ -11,13 +11,7 @@ from django.utils.translation import gettext_lazy
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.core.moments import spoken
-from kefu.desk.events import (
-    CaseClosed,
-    CaseLinked,
-    CaseNamed,
-    CaseReopened,
-    CaseSolved,
-)
+from kefu.desk.events.cases import CaseClosed, CaseLinked, CaseNamed, CaseReopened, CaseSolved
 from kefu.desk.models.cases import Case
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise

@@ -10,7 +10,7 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import CaseFollowed, CaseUnfollowed, StaffMentioned
+from kefu.desk.events.circles import CaseFollowed, CaseUnfollowed, StaffMentioned
 from kefu.desk.models.cases import Case
 from kefu.desk.models.circles import Follower, Mention, Presence
 from kefu.desk.models.talks import Message

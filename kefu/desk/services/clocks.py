@@ -10,7 +10,7 @@ from datetime import datetime
 from kefu.core import live
 from kefu.core.events import Event, record_all
 from kefu.desk import topics
-from kefu.desk.events import ClockLetGo, ClockStopped
+from kefu.desk.events.clocks import ClockLetGo, ClockStopped
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import ANSWERS, Clock
 from kefu.desk.models.policies import Channel, ServicePolicy

@@ -12,7 +12,8 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record, record_all
 from kefu.desk import topics
-from kefu.desk.events import CaseOpened, CaseReopened, MessagePosted, NoteWritten
+from kefu.desk.events.cases import CaseOpened, CaseReopened
+from kefu.desk.events.words import MessagePosted, NoteWritten
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.talks import Conversation, Message

@@ -10,7 +10,7 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import WordsMended
+from kefu.desk.events.words import WordsMended
 from kefu.desk.models.cases import Case
 from kefu.desk.models.talks import Message
 from kefu.desk.models.writing import Draft, Outgoing, Reader, WritingHabit

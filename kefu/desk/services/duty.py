@@ -11,7 +11,7 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import DutyChanged, DutyDescribed, OwnAgentSet, RoutingChanged
+from kefu.desk.events.duty import DutyChanged, DutyDescribed, OwnAgentSet, RoutingChanged
 from kefu.desk.models.duty import Duty, OwnAgent, RoutingSettings
 from kefu.desk.queries.crew import routing_settings
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import Team, User
 from kefu.core.events import record
-from kefu.desk.events import FieldsNoted, StandingSet, TeamFormChanged
+from kefu.desk.events.circles import FieldsNoted, StandingSet, TeamFormChanged
 from kefu.desk.models.cases import Case
 from kefu.desk.models.fields import CaseField, FieldValue, TeamStatus
 from kefu.desk.services.ledger import locked_case, tell_staff

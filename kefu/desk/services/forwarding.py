@@ -14,7 +14,7 @@ from kefu.accounts.queries.people import agents
 from kefu.core.events import record
 from kefu.core.moments import stamped
 from kefu.core.personal import mask_email
-from kefu.desk.events import CaseForwarded
+from kefu.desk.events.cases import CaseForwarded
 from kefu.desk.models.cases import Case
 from kefu.desk.models.talks import Message
 from kefu.desk.queries.loads import least_busy_first

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import CaseHandedOver
+from kefu.desk.events.shifts import CaseHandedOver
 from kefu.desk.models.cases import Case
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise

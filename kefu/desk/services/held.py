@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import FoundPromiseDeclined
+from kefu.desk.events.words import FoundPromiseDeclined
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.queries.reading import Decided, Proposal, Reading, read_words

@@ -15,7 +15,7 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import FirstAnswered
+from kefu.desk.events.words import FirstAnswered
 from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.promises import Promise

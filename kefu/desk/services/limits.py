@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import Team, User
 from kefu.core.events import record
-from kefu.desk.events import RemedyLimitDropped, RemedyLimitSet
+from kefu.desk.events.remedies import RemedyLimitDropped, RemedyLimitSet
 from kefu.desk.models.remedies import RemedyLimit
 from kefu.desk.services.refusals import Refusal
 

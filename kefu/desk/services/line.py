@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import LineJoined, LineLeft
+from kefu.desk.events.duty import LineJoined, LineLeft
 from kefu.desk.models.cases import Case
 from kefu.desk.models.line import PlaceInLine
 

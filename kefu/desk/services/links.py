@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import ThingLinked, ThingUnlinked
+from kefu.desk.events.circles import ThingLinked, ThingUnlinked
 from kefu.desk.models.links import CaseLink
 from kefu.desk.queries.links import Thing, linkable
 from kefu.desk.services.ledger import locked_case, tell_staff

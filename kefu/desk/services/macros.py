@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import MacroDone, WordsHeldBack
+from kefu.desk.events.replies import MacroDone
+from kefu.desk.events.words import WordsHeldBack
 from kefu.desk.models.cases import Case
 from kefu.desk.models.replies import Macro, MacroRun
 from kefu.desk.queries.macros import ORDER, Plan, Shown, Step, plan

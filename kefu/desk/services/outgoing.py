@@ -16,7 +16,7 @@ from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.events import record
 from kefu.desk import topics
-from kefu.desk.events import WordsHeldBack, WordsNotSent, WordsScheduled, WordsTakenBack
+from kefu.desk.events.words import WordsHeldBack, WordsNotSent, WordsScheduled, WordsTakenBack
 from kefu.desk.models.cases import Case
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.models.writing import Draft, Outgoing

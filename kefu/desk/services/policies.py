@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import PolicyEnded, PolicySet
+from kefu.desk.events.clocks import PolicyEnded, PolicySet
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.queries.policies import policies_in_force
 from kefu.desk.services.refusals import Refusal

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import (
+from kefu.desk.events.promises import (
     PromiseBroken,
     PromiseKept,
     PromiseMade,

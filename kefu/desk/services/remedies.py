@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.core.money import written
-from kefu.desk.events import RemedyAsked, RemedyGiven
+from kefu.desk.events.remedies import RemedyAsked, RemedyGiven
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.remedies import Approval, Remedy, RemedyKind, RemedyLine

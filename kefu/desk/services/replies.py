@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import Event, record
-from kefu.desk.events import MacroRetired, MacroWritten, ReplyRetired, ReplyWritten
+from kefu.desk.events.replies import MacroRetired, MacroWritten, ReplyRetired, ReplyWritten
 from kefu.desk.models.replies import Macro, MacroRun, MacroVersion, ReplyVersion, SavedReply
 from kefu.desk.queries.reading import places_in
 from kefu.desk.queries.replies import PLACES

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import LeaveCalledOff, LeavePlanned, ShiftEnded
+from kefu.desk.events.shifts import LeaveCalledOff, LeavePlanned, ShiftEnded
 from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Duty, Leave
 from kefu.desk.models.handing import HandOver

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import CaseMerged, CaseOpened, CaseSplit, MergeUndone
+from kefu.desk.events.cases import CaseMerged, CaseOpened, CaseSplit, MergeUndone
 from kefu.desk.models.cases import Case
 from kefu.desk.models.joins import Merge
 from kefu.desk.models.promises import Promise

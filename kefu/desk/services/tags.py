@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.desk.events import CaseTagged, CaseUntagged, TagRenamed, TagsMerged
+from kefu.desk.events.circles import CaseTagged, CaseUntagged, TagRenamed, TagsMerged
 from kefu.desk.models.cases import Case
 from kefu.desk.models.tags import LONGEST_TAG, CaseTag, Tag
 from kefu.desk.services.ledger import locked_case, tell_staff

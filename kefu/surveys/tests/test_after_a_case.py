@@ -10,7 +10,7 @@ from kefu.accounts.services.consents import give_consent, withdraw_consent
 from kefu.core.events import record
 from kefu.core.models import EventRow
 from kefu.core.testing import deliver_all, run_jobs
-from kefu.desk.events import CaseClosed
+from kefu.desk.events.cases import CaseClosed
 from kefu.desk.tests.factories import CaseFactory
 from kefu.surveys import links, queries, services
 from kefu.surveys.models import Answer, Invitation

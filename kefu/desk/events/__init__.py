@@ -1,0 +1,1 @@
+"""What happened at the desk; import the module you mean."""
