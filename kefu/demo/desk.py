@@ -19,7 +19,10 @@ from kefu.demo.talks import (
     Story,
     Vow,
 )
-from kefu.desk import events as desk
+from kefu.desk.events.cases import CaseClosed, CaseOpened, CaseReopened, CaseSolved
+from kefu.desk.events.promises import PromiseBroken, PromiseKept, PromiseMade, PromiseMadeGood
+from kefu.desk.events.shifts import CaseHandedOver
+from kefu.desk.events.words import FirstAnswered
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
@@ -209,11 +212,11 @@ def _facts(said: Said) -> dict[str, str]:
 def _opening(story: Story, case: Case, *, first_owner: int, knows: bool) -> Iterator[Told]:
     """Who got it first, why, and whether it went to a colleague before the first answer."""
     why = "same_agent" if knows else "least_busy"
-    opened = desk.CaseOpened(case.pk, case.customer_id, first_owner, story.channel, why)
+    opened = CaseOpened(case.pk, case.customer_id, first_owner, story.channel, why)
     yield opened, case.customer_id, case.created_at
     if story.handed_over_at is not None:
         with_words = any(said.kind == "note" and said.by == FORMER for said in story.lines)
-        handed = desk.CaseHandedOver(case.pk, first_owner, case.owner_id, with_words)
+        handed = CaseHandedOver(case.pk, first_owner, case.owner_id, with_words)
         yield handed, first_owner, story.handed_over_at
 
 
@@ -223,33 +226,33 @@ def _case_events(story: Story, case: Case) -> Iterator[Told]:
     if first is not None:
         seconds = int((first - case.created_at).total_seconds())
         in_time = first <= case.created_at + FIRST_ANSWER
-        yield desk.FirstAnswered(case.pk, owner, seconds, in_time), owner, first
+        yield FirstAnswered(case.pk, owner, seconds, in_time), owner, first
     for at in filter(None, (story.solved_before, case.solved_at)):
         hours = round((at - case.created_at).total_seconds() / 3600, 2)
-        yield desk.CaseSolved(case.pk, customer, owner, hours), owner, at
+        yield CaseSolved(case.pk, customer, owner, hours), owner, at
     if story.denied_at is not None:
-        yield desk.CaseReopened(case.pk, owner), customer, story.denied_at
+        yield CaseReopened(case.pk, owner), customer, story.denied_at
     if case.closed_at is not None:
         because = "yes" if case.confirmed_at else "silence"
         by = customer if case.confirmed_at else None
-        yield desk.CaseClosed(case.pk, customer, owner, because), by, case.closed_at
+        yield CaseClosed(case.pk, customer, owner, because), by, case.closed_at
 
 
 def _promise_events(promises: list[Promise]) -> Iterator[Told]:
     for promise in promises:
         pk, case, owner = promise.pk, promise.case_id, promise.owner_id
-        made = desk.PromiseMade(pk, case, owner, promise.kind, promise.due_at.isoformat())
+        made = PromiseMade(pk, case, owner, promise.kind, promise.due_at.isoformat())
         yield made, owner, promise.made_at
         if promise.settled_at is None:
             continue
         if promise.status == Promise.Status.KEPT:
-            yield desk.PromiseKept(pk, case, owner), owner, promise.settled_at
+            yield PromiseKept(pk, case, owner), owner, promise.settled_at
             continue
         lead = promise.escalated_to_id
-        yield desk.PromiseBroken(pk, case, owner, lead), None, promise.settled_at
+        yield PromiseBroken(pk, case, owner, lead), None, promise.settled_at
         if promise.made_good_at is not None:
             late = int((promise.made_good_at - promise.due_at).total_seconds())
-            yield desk.PromiseMadeGood(pk, case, late), owner, promise.made_good_at
+            yield PromiseMadeGood(pk, case, late), owner, promise.made_good_at
 
 
 def _survey_events(story: Story, case: Case, invitation: Invitation) -> Iterator[Told]:

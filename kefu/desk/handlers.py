@@ -45,18 +45,13 @@ def words_for_a_copy(customer: User) -> Iterable[dict[str, Any]]:
     return own_words(customer)
 
 
-@on(OrderPlaced)
-def start_the_clock_of_what_is_paid_at_the_door(event: OrderPlaced, more: Circumstances) -> None:
-    order_clocks.follow_dispatch(event.order_id, at=more.at)
-
-
+@on(OrderPlaced)  # what is paid at the door
 @on(OrderPaid)
-def start_the_clock_of_the_dispatch(event: OrderPaid, more: Circumstances) -> None:
-    order_clocks.follow_dispatch(event.order_id, at=more.at)
-
-
 @on(OrderShipped)
-def see_whether_all_is_packed(event: OrderShipped, more: Circumstances) -> None:
+@on(OrderCancelled)
+def follow_the_dispatch(
+    event: OrderPlaced | OrderPaid | OrderShipped | OrderCancelled, more: Circumstances
+) -> None:
     order_clocks.follow_dispatch(event.order_id, at=more.at)
 
 
@@ -65,11 +60,6 @@ def see_whether_all_has_left(event: ParcelMoved, more: Circumstances) -> None:
     order = orders.order_of_parcel(event.parcel_id)
     if order is not None and event.status == Parcel.Status.IN_TRANSIT:
         order_clocks.follow_dispatch(order.pk, at=more.at)
-
-
-@on(OrderCancelled)
-def let_the_dispatch_go(event: OrderCancelled, more: Circumstances) -> None:
-    order_clocks.follow_dispatch(event.order_id, at=more.at)
 
 
 @on(OrderCancelled)
@@ -90,22 +80,12 @@ def let_the_refund_go(event: RemedyDeclined, more: Circumstances) -> None:
 
 
 @on(PromiseMade)
-def owe_what_was_promised(event: PromiseMade, more: Circumstances) -> None:
-    order_clocks.follow_promise(event.promise_id, at=more.at)
-
-
-@on(PromiseMadeGood)
-def note_what_was_done_late(event: PromiseMadeGood, more: Circumstances) -> None:
-    order_clocks.follow_promise(event.promise_id, at=more.at)
-
-
-@on(PromiseReleased)
-def forgo_what_was_promised(event: PromiseReleased, more: Circumstances) -> None:
-    order_clocks.follow_promise(event.promise_id, at=more.at)
-
-
 @on(PromiseKept)
-def note_what_was_done(event: PromiseKept, more: Circumstances) -> None:
+@on(PromiseMadeGood)
+@on(PromiseReleased)
+def follow_the_promise(
+    event: PromiseMade | PromiseKept | PromiseMadeGood | PromiseReleased, more: Circumstances
+) -> None:
     order_clocks.follow_promise(event.promise_id, at=more.at)
 
 

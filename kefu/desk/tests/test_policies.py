@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from kefu.core.models import EventRow
+from kefu.desk.forms.policies import PolicyForm, filled
 from kefu.desk.models.clocks import Clock
 from kefu.desk.models.policies import ServicePolicy
-from kefu.desk.policy_forms import PolicyForm, filled
 from kefu.desk.queries.policies import foresee, policy_of
 from kefu.desk.services import conversations, policies
 from kefu.desk.services.refusals import Refusal

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kefu.desk.forms import CardForm
+from kefu.desk.forms.words import CardForm
 from kefu.desk.models.cases import Case
 from kefu.desk.queries import cards
 from kefu.desk.queries.talks import newest_talk

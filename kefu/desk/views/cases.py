@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from kefu.desk.forms import HandOverForm, NameForm, SendForm, SolveForm, TakeForm
+from kefu.desk.forms.cases import HandOverForm, NameForm, SolveForm, TakeForm
+from kefu.desk.forms.words import SendForm
 from kefu.desk.models.cases import Case
 from kefu.desk.queries import cases as queries
 from kefu.desk.queries import circles, console

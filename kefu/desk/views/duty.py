@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
 from kefu.core.live.pages import LivePage
-from kefu.desk.duty_forms import AgentForm, RoutingForm
+from kefu.desk.forms.duty import AgentForm, RoutingForm
 from kefu.desk.models.duty import Duty
 from kefu.desk.queries import floor
 from kefu.desk.queries.crew import routing_settings

@@ -10,7 +10,7 @@ from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
 from kefu.core.limits import limited
-from kefu.desk.forms import ForwardForm, MergeForm, SplitForm
+from kefu.desk.forms.matters import ForwardForm, MergeForm, SplitForm
 from kefu.desk.models.cases import Case
 from kefu.desk.queries import cases as queries
 from kefu.desk.queries import matters

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
 from kefu.accounts.queries.personal import TIERS
+from kefu.desk.forms.policies import PlaceForm, PolicyForm, filled, friday_evening
 from kefu.desk.models.policies import Channel, ServicePolicy
-from kefu.desk.policy_forms import PlaceForm, PolicyForm, filled, friday_evening
 from kefu.desk.queries.policies import foresee, grid, policies_in_force, policy_of
 from kefu.desk.services import policies
 from kefu.desk.services.refusals import Refusal

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kefu.desk.forms import PromiseForm, SettleForm
+from kefu.desk.forms.promises import PromiseForm, SettleForm
 from kefu.desk.models.cases import Case
 from kefu.desk.queries.cases import promises_of
 from kefu.desk.services import promises

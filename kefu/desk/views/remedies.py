@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kefu.core.access import StaffView
 from kefu.core.live.pages import LivePage
-from kefu.desk.forms import LimitForm, RemedyForm, VerdictForm
+from kefu.desk.forms.remedies import LimitForm, RemedyForm, VerdictForm
 from kefu.desk.models.cases import Case
 from kefu.desk.models.remedies import Approval, Remedy, RemedyKind
 from kefu.desk.queries import remedies as queries

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from kefu.accounts.queries.people import agents
-from kefu.desk.forms import MacroForm, ReplyForm, SendForm, moment_in
+from kefu.desk.forms.replies import MacroForm, ReplyForm
+from kefu.desk.forms.words import SendForm, moment_in
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.replies import Macro, SavedReply

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from kefu.accounts.models import Team
-from kefu.desk.forms import FieldForm, StatusForm, TagForm
+from kefu.desk.forms.setup import FieldForm, StatusForm, TagForm
 from kefu.desk.models.cases import Case
 from kefu.desk.models.fields import CaseField, TeamStatus
 from kefu.desk.models.tags import Tag

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
-from kefu.desk.duty_forms import BriefForm, LeaveForm
+from kefu.desk.forms.duty import BriefForm, LeaveForm
 from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Leave
 from kefu.desk.models.handing import HandOver

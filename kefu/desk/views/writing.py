@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
-from kefu.desk.forms import DraftForm, HabitForm, SendForm
+from kefu.desk.forms.words import DraftForm, HabitForm, SendForm
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.writing import Draft, Outgoing

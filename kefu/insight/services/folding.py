@@ -14,7 +14,13 @@ from django.db.models import Q
 
 from kefu.core.events import Circumstances, Event, past
 from kefu.core.outbox import is_waiting
-from kefu.desk import events as desk
+from kefu.desk.events.cases import CaseClosed, CaseOpened, CaseReopened, CaseSolved
+from kefu.desk.events.clocks import ClockStopped
+from kefu.desk.events.duty import LineLeft
+from kefu.desk.events.promises import PromiseBroken, PromiseKept, PromiseMade, PromiseReleased
+from kefu.desk.events.remedies import RemedyGiven
+from kefu.desk.events.shifts import CaseHandedOver
+from kefu.desk.events.words import FirstAnswered
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import Clock
 from kefu.desk.models.promises import Promise
@@ -41,7 +47,7 @@ class Overtaken(Exception):
     """
 
 
-def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
+def case_opened(event: CaseOpened, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
     earlier = CaseFact.objects.filter(customer_id=event.customer_id, opened_at__lt=more.at)
@@ -60,7 +66,7 @@ def case_opened(event: desk.CaseOpened, more: Circumstances) -> None:
     mark_stale(CaseFact, more.at)
 
 
-def first_answered(event: desk.FirstAnswered, _more: Circumstances) -> None:
+def first_answered(event: FirstAnswered, _more: Circumstances) -> None:
     _mend_case(
         event.case_id,
         first_answer_seconds=event.seconds,
@@ -68,7 +74,7 @@ def first_answered(event: desk.FirstAnswered, _more: Circumstances) -> None:
     )
 
 
-def case_handed_over(event: desk.CaseHandedOver, more: Circumstances) -> None:
+def case_handed_over(event: CaseHandedOver, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
     _mend_case(event.case_id, owner_id=event.to_id)
@@ -79,7 +85,7 @@ def case_handed_over(event: desk.CaseHandedOver, more: Circumstances) -> None:
     mark_stale(HandOverFact, more.at)
 
 
-def case_solved(event: desk.CaseSolved, more: Circumstances) -> None:
+def case_solved(event: CaseSolved, more: Circumstances) -> None:
     _mend_case(event.case_id, solved_at=more.at)
     first = CaseFact.objects.filter(case_id=event.case_id)
     first.filter(Q(first_solved_at=None) | Q(first_solved_at__gt=more.at)).update(
@@ -88,7 +94,7 @@ def case_solved(event: desk.CaseSolved, more: Circumstances) -> None:
     mark_stale(CaseFact, more.at)
 
 
-def case_reopened(event: desk.CaseReopened, more: Circumstances) -> None:
+def case_reopened(event: CaseReopened, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
     _mend_case(event.case_id, solved_at=None, reopened=True)
@@ -97,11 +103,11 @@ def case_reopened(event: desk.CaseReopened, more: Circumstances) -> None:
     )
 
 
-def case_closed(event: desk.CaseClosed, more: Circumstances) -> None:
+def case_closed(event: CaseClosed, more: Circumstances) -> None:
     _mend_case(event.case_id, closed_at=more.at)
 
 
-def promise_made(event: desk.PromiseMade, more: Circumstances) -> None:
+def promise_made(event: PromiseMade, more: Circumstances) -> None:
     if not Promise.objects.filter(pk=event.promise_id).exists():
         return
     PromiseFact.objects.update_or_create(
@@ -116,19 +122,19 @@ def promise_made(event: desk.PromiseMade, more: Circumstances) -> None:
     )
 
 
-def promise_kept(event: desk.PromiseKept, more: Circumstances) -> None:
+def promise_kept(event: PromiseKept, more: Circumstances) -> None:
     _settle(event.promise_id, "kept", more)
 
 
-def promise_broken(event: desk.PromiseBroken, more: Circumstances) -> None:
+def promise_broken(event: PromiseBroken, more: Circumstances) -> None:
     _settle(event.promise_id, "broken", more)
 
 
-def promise_released(event: desk.PromiseReleased, more: Circumstances) -> None:
+def promise_released(event: PromiseReleased, more: Circumstances) -> None:
     _settle(event.promise_id, "released", more)
 
 
-def remedy_given(event: desk.RemedyGiven, more: Circumstances) -> None:
+def remedy_given(event: RemedyGiven, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
     RemedyFact.objects.update_or_create(
@@ -148,7 +154,7 @@ def remedy_given(event: desk.RemedyGiven, more: Circumstances) -> None:
     mark_stale(RemedyFact, more.at)
 
 
-def clock_stopped(event: desk.ClockStopped, more: Circumstances) -> None:
+def clock_stopped(event: ClockStopped, more: Circumstances) -> None:
     if not Clock.objects.filter(pk=event.clock_id).exists():
         return
     fact = ClockFact(
@@ -168,7 +174,7 @@ def clock_stopped(event: desk.ClockStopped, more: Circumstances) -> None:
     mark_stale(ClockFact, more.at)
 
 
-def line_left(event: desk.LineLeft, more: Circumstances) -> None:
+def line_left(event: LineLeft, more: Circumstances) -> None:
     if _is_gone(event.case_id):
         return
     QueueFact.objects.update_or_create(
@@ -210,19 +216,19 @@ def survey_answered(event: surveys.SurveyAnswered, more: Circumstances) -> None:
 
 Fold = Callable[[Any, Circumstances], None]
 FOLDS: dict[type[Event], Fold] = {
-    desk.CaseOpened: case_opened,
-    desk.FirstAnswered: first_answered,
-    desk.CaseHandedOver: case_handed_over,
-    desk.CaseSolved: case_solved,
-    desk.CaseReopened: case_reopened,
-    desk.CaseClosed: case_closed,
-    desk.PromiseMade: promise_made,
-    desk.PromiseKept: promise_kept,
-    desk.PromiseBroken: promise_broken,
-    desk.PromiseReleased: promise_released,
-    desk.RemedyGiven: remedy_given,
-    desk.LineLeft: line_left,
-    desk.ClockStopped: clock_stopped,
+    CaseOpened: case_opened,
+    FirstAnswered: first_answered,
+    CaseHandedOver: case_handed_over,
+    CaseSolved: case_solved,
+    CaseReopened: case_reopened,
+    CaseClosed: case_closed,
+    PromiseMade: promise_made,
+    PromiseKept: promise_kept,
+    PromiseBroken: promise_broken,
+    PromiseReleased: promise_released,
+    RemedyGiven: remedy_given,
+    LineLeft: line_left,
+    ClockStopped: clock_stopped,
     surveys.CustomerInvited: customer_invited,
     surveys.SurveyAnswered: survey_answered,
 }
@@ -279,14 +285,14 @@ def _settle(promise_id: int, outcome: str, more: Circumstances) -> None:
     facts = PromiseFact.objects.filter(promise_id=promise_id)
     before = list(facts.values_list("settled_at", flat=True))
     if not facts.update(outcome=outcome, settled_at=more.at):
-        _wait_for(desk.PromiseMade, promise_id=promise_id)
+        _wait_for(PromiseMade, promise_id=promise_id)
     mark_stale(PromiseFact, *before, more.at)
 
 
 def _mend_case(case_id: int, **values: Any) -> None:
     facts = CaseFact.objects.filter(case_id=case_id)
     if not facts.update(**values):
-        _wait_for(desk.CaseOpened, case_id=case_id)
+        _wait_for(CaseOpened, case_id=case_id)
     for moments in facts.values_list("opened_at", "first_solved_at"):
         mark_stale(CaseFact, *moments)
 

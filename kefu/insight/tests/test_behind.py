@@ -8,7 +8,12 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.testing import deliver_all
-from kefu.desk import events as desk
+from kefu.desk.events.cases import CaseOpened, CaseReopened, CaseSolved
+from kefu.desk.events.duty import LineLeft
+from kefu.desk.events.promises import PromiseBroken, PromiseKept, PromiseMade
+from kefu.desk.events.remedies import RemedyGiven
+from kefu.desk.events.shifts import CaseHandedOver
+from kefu.desk.events.words import FirstAnswered
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.conversations import say
 from kefu.desk.tests.factories import CaseFactory, PromiseFactory
@@ -33,22 +38,22 @@ def month(lin, mei, hao):
         PromiseFactory(pk=pk, case=case)
     owners = {pk: (mei if pk % 2 else hao).pk for pk in range(1, 7)}
     for pk in range(1, 7):
-        settled = desk.PromiseKept if pk % 3 else desk.PromiseBroken
+        settled = PromiseKept if pk % 3 else PromiseBroken
         extra = () if pk % 3 else (None,)
         gift = {"kind": "refund", "reason": "lost", "carrier_fault": pk < 5, "amount": "9.00"}
         of = {"remedy_id": pk, "case_id": pk, "order_id": None, "by_id": mei.pk, "limit_id": None}
         rest = {"currency": "CNY", "hours": 12.0 * pk, "approved_by_id": None}
         write(
-            (desk.CaseOpened(pk, lin.pk, mei.pk, "chat", "same_agent"), 20 - pk),
-            (desk.FirstAnswered(pk, mei.pk, 60 * pk, pk < 4), 20 - pk),
-            (desk.PromiseMade(pk, pk, owners[pk], "answer", AT), 19 - pk),
+            (CaseOpened(pk, lin.pk, mei.pk, "chat", "same_agent"), 20 - pk),
+            (FirstAnswered(pk, mei.pk, 60 * pk, pk < 4), 20 - pk),
+            (PromiseMade(pk, pk, owners[pk], "answer", AT), 19 - pk),
             (settled(pk, pk, owners[pk], *extra), 18 - pk),
-            (desk.CaseHandedOver(pk, mei.pk, mei.pk, pk == 1), 18 - pk),
-            (desk.CaseSolved(pk, lin.pk, mei.pk, 3.0), 17 - pk),
-            (desk.RemedyGiven(**gift, **of, **rest), 17 - pk),
-            (desk.LineLeft(pk, mei.pk, 40 * pk, "routed"), 16 - pk),
+            (CaseHandedOver(pk, mei.pk, mei.pk, pk == 1), 18 - pk),
+            (CaseSolved(pk, lin.pk, mei.pk, 3.0), 17 - pk),
+            (RemedyGiven(**gift, **of, **rest), 17 - pk),
+            (LineLeft(pk, mei.pk, 40 * pk, "routed"), 16 - pk),
         )
-    write((desk.CaseReopened(2, mei.pk), 1))
+    write((CaseReopened(2, mei.pk), 1))
     deliver_all()
     count_up()
 
@@ -110,7 +115,7 @@ def test_counting_a_day_again_or_all_days_gives_the_same(month):
 
 def test_a_day_that_changes_is_counted_again(month, mei):
     fact = CaseFact.objects.get(pk=3)
-    write((desk.CaseReopened(3, mei.pk), 0))
+    write((CaseReopened(3, mei.pk), 0))
     deliver_all()
 
     assert count_up() > 0
@@ -121,7 +126,7 @@ def test_a_day_that_changes_is_counted_again(month, mei):
 
 def test_a_demo_that_was_cleared_is_not_counted_even_when_all_is_folded_anew(month, lin):
     User.objects.filter(pk=lin.pk).update(is_demo=True)
-    write((desk.CaseSolved(1, lin.pk, 1, 3.0), 0))  # still to be told when the demo goes
+    write((CaseSolved(1, lin.pk, 1, 3.0), 0))  # still to be told when the demo goes
 
     remove_demo_cases()
     leave_out_the_cleared()
@@ -161,7 +166,7 @@ def test_lists_cost_the_same_however_long(as_user, hao, mei, lin, month, flat_qu
     def more():
         for pk in range(20, 30):
             case = CaseFactory(pk=pk, customer=lin, owner=mei)
-            write((desk.CaseOpened(case.pk, lin.pk, mei.pk, "chat", "same_agent"), 1))
+            write((CaseOpened(case.pk, lin.pk, mei.pk, "chat", "same_agent"), 1))
         deliver_all()
         count_up()
 

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from kefu.core.events import path_of, record
 from kefu.core.models import Delivery
 from kefu.core.testing import deliver_all
-from kefu.desk import events as desk
+from kefu.desk.events.cases import CaseClosed, CaseOpened, CaseReopened, CaseSolved
+from kefu.desk.events.promises import PromiseBroken, PromiseKept, PromiseMade
+from kefu.desk.events.shifts import CaseHandedOver
+from kefu.desk.events.words import FirstAnswered
 from kefu.desk.models.cases import Case
 from kefu.desk.tests.factories import CaseFactory, PromiseFactory
 from kefu.insight.models import AnswerFact, CaseFact, FigureDay, PromiseDay, PromiseFact
@@ -25,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def opened(case, customer=1, owner=7, by="least_busy", ago=1):
-    return desk.CaseOpened(case, customer, owner, "chat", by), ago
+    return CaseOpened(case, customer, owner, "chat", by), ago
 
 
 def write(*told):
@@ -58,20 +61,20 @@ def matters(lin, mei):
 
 A_MONTH = [
     opened(1, ago=9),
-    (desk.FirstAnswered(1, 7, 60, True), 9),
-    (desk.PromiseMade(5, 1, 7, "call_back", now().isoformat()), 8),
-    (desk.PromiseKept(5, 1, 7), 7),
-    (desk.PromiseMade(6, 1, 7, "refund", now().isoformat()), 8),
-    (desk.PromiseBroken(6, 1, 7, 3), 6),
-    (desk.CaseHandedOver(1, 7, 8, True), 6),
-    (desk.CaseSolved(1, 1, 8, 70.0), 5),
-    (desk.CaseReopened(1, 8), 4),
-    (desk.CaseSolved(1, 1, 8, 90.0), 3),
-    (desk.CaseClosed(1, 1, 8, "yes"), 3),
+    (FirstAnswered(1, 7, 60, True), 9),
+    (PromiseMade(5, 1, 7, "call_back", now().isoformat()), 8),
+    (PromiseKept(5, 1, 7), 7),
+    (PromiseMade(6, 1, 7, "refund", now().isoformat()), 8),
+    (PromiseBroken(6, 1, 7, 3), 6),
+    (CaseHandedOver(1, 7, 8, True), 6),
+    (CaseSolved(1, 1, 8, 70.0), 5),
+    (CaseReopened(1, 8), 4),
+    (CaseSolved(1, 1, 8, 90.0), 3),
+    (CaseClosed(1, 1, 8, "yes"), 3),
     (surveys.CustomerInvited(9, 1, 1), 3),
     (surveys.SurveyAnswered(9, 1, 8, 9, 1), 2),
     opened(2, by="same_agent", ago=2),
-    (desk.FirstAnswered(2, 7, 6000, False), 2),
+    (FirstAnswered(2, 7, 6000, False), 2),
     opened(3, by="least_busy", ago=1),
 ]
 
@@ -122,7 +125,7 @@ def test_hearing_an_event_twice_changes_nothing(matters):
 
 def test_an_event_that_overtook_another_waits_for_it(matters):
     write(opened(1))
-    answered = desk.FirstAnswered(1, 7, 60, True)
+    answered = FirstAnswered(1, 7, 60, True)
 
     with pytest.raises(folding.Overtaken):
         folding.first_answered(answered, None)
@@ -133,7 +136,7 @@ def test_an_event_that_overtook_another_waits_for_it(matters):
 
 
 def test_what_began_elsewhere_is_not_counted_and_holds_nothing_up():
-    write((desk.CaseSolved(99, 1, 7, 3.0), 1), (desk.PromiseKept(98, 99, 7), 1))
+    write((CaseSolved(99, 1, 7, 3.0), 1), (PromiseKept(98, 99, 7), 1))
     fold_all()
 
     assert not CaseFact.objects.exists()
@@ -141,7 +144,7 @@ def test_what_began_elsewhere_is_not_counted_and_holds_nothing_up():
 
 
 def test_what_was_long_ago_does_not_count(matters):
-    write(opened(1, ago=200), (desk.FirstAnswered(1, 7, 60, True), 200))
+    write(opened(1, ago=200), (FirstAnswered(1, 7, 60, True), 200))
     fold_all()
 
     assert figures()["首次答复及时率"].share == Share(0, 0)
