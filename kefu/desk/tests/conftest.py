@@ -1,0 +1,3 @@
+import pytest
+
+pytest.register_assert_rewrite("kefu.desk.tests.life", "kefu.desk.tests.watch")
