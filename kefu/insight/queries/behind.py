@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise as Lazy
-from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import User
@@ -17,7 +16,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.queries.cases import cases_for
 from kefu.desk.queries.faces import dress
 from kefu.insight.models import PromiseFact
-from kefu.insight.queries.figures import Counted, figure_named
+from kefu.insight.queries.figures import BY_NAME, Counted, counted_facts
 from kefu.shop.models.orders import Order
 
 ROWS = 50
@@ -75,19 +74,8 @@ def behind(
     """`asked` narrows it down: `kept` (yes, no), `owner` (a number), `kind`, `page`."""
     if name in NOW:
         return _open_behind(reader, name, until, asked)
-    figure = figure_named(name)
+    figure = BY_NAME.get(name)
     return None if figure is None else _counted_behind(reader, figure, until, days, asked)
-
-
-def counted_facts(figure: Counted, *, until: datetime, days: int) -> QuerySet[Any]:
-    """All facts of the days that a figure was counted over."""
-    last = localdate(until)
-    first = last - timedelta(days=days - 1)
-    within = {
-        f"{figure.day}__gte": _start_of(first),
-        f"{figure.day}__lt": _start_of(last + timedelta(days=1)),
-    }
-    return figure.facts._default_manager.filter(figure.whole, **within)
 
 
 def _counted_behind(
@@ -166,7 +154,3 @@ def _open_behind(reader: User, name: str, until: datetime, asked: Mapping[str, s
         Row(one, one.owner, one.created_at, one.pk in hits, spoken(one.told_by)) for one in listed
     ]
     return Behind(name, label, text, rows, found, part, whole, by_kind=False)
-
-
-def _start_of(day: Any) -> datetime:
-    return datetime.combine(day, time.min, get_current_timezone())

@@ -15,8 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kefu.desk.models.cases import Case
-from kefu.insight.models import FigureDay, OpenDay, RemedyFact
-from kefu.insight.queries.figures import FIGURES, PROMISES, Counted, Words, figure_named
+from kefu.insight.models import FigureDay, OpenDay
+from kefu.insight.queries.figures import (
+    BY_NAME,
+    FIGURES,
+    PROMISES,
+    PUT_RIGHT,
+    Counted,
+    Words,
+    counted_facts,
+)
 from kefu.insight.queries.shares import Share
 
 LONGEST = 90
@@ -240,10 +248,7 @@ class Median(Aggregate):
 
 
 def _hours(until: datetime, days: int) -> Figure:
-    put_right = figure_named("put_right")
-    assert put_right is not None  # noqa: S101
-    since = until - timedelta(days=days)
-    given = RemedyFact.objects.filter(put_right.whole, at__gt=since, at__lte=until)
+    given = counted_facts(BY_NAME[PUT_RIGHT], until=until, days=days)
     found: dict[str, Any] = given.aggregate(hours=Median("hours"), n=Count("pk"))
     return Figure(
         _("Hours until it was put right"),
@@ -251,7 +256,7 @@ def _hours(until: datetime, days: int) -> Figure:
             "Where the carrier failed: the middle one of all refunds and new parcels, in hours "
             "since the customer's first word about it."
         ),
-        name="put_right" if found["n"] else "",
+        name=PUT_RIGHT if found["n"] else "",
         number=None if found["hours"] is None else round(found["hours"], 1),
         unit=_("h"),
         pending=f"n = {found['n']:,}" if found["n"] else _("nothing to count yet"),

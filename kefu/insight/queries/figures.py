@@ -6,10 +6,12 @@ figure all read the same entry, so that the list holds exactly what was counted.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise as Lazy
+from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core.moments import lasting, spoken
@@ -28,6 +30,7 @@ Words = str | Lazy
 A_DAY = 24  # hours
 LONGEST_WAIT = 100  # seconds in line
 PROMISES = "promises"
+PUT_RIGHT = "put_right"
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,13 @@ class Counted:
     whose: str = "owner_id"  # empty where a fact has no owner
 
     @property
-    def hit(self) -> Words:
-        """What the counted part is called in the list."""
-        return self.label
-
-    @property
     def table(self) -> str:
-        return self.facts.__name__.lower()
+        return table_of(self.facts)
+
+
+def table_of(facts: type[Model]) -> str:
+    """The name under which days of these facts are marked as stale."""
+    return facts.__name__.lower()
 
 
 def _same_agent(fact: CaseFact) -> str:
@@ -149,7 +152,7 @@ FIGURES: tuple[Counted, ...] = (
         detail=_promise,
     ),
     Counted(
-        name="put_right",
+        name=PUT_RIGHT,
         rule=4,
         label=_("Put right within 24 hours"),
         help=_(
@@ -239,5 +242,19 @@ FIGURES: tuple[Counted, ...] = (
 )
 
 
-def figure_named(name: str) -> Counted | None:
-    return next((figure for figure in FIGURES if figure.name == name), None)
+BY_NAME = {figure.name: figure for figure in FIGURES}
+
+
+def counted_facts(figure: Counted, *, until: datetime, days: int) -> QuerySet[Any]:
+    """All facts of the last `days` days that a figure was counted over."""
+    last = localdate(until)
+    first = last - timedelta(days=days - 1)
+    within = {
+        f"{figure.day}__gte": start_of(first),
+        f"{figure.day}__lt": start_of(last + timedelta(days=1)),
+    }
+    return figure.facts._default_manager.filter(figure.whole, **within)
+
+
+def start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, get_current_timezone())

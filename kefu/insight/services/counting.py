@@ -5,20 +5,26 @@ Counting says what is, not what to add, so it may run twice and stop anywhere.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection, models, transaction
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.timezone import localdate
 
 from kefu.core import live
 from kefu.insight.models import FigureDay, OpenDay, PromiseDay, PromiseFact, StaleDay
 from kefu.insight.queries.charter import open_now
-from kefu.insight.queries.figures import FIGURES, PROMISES, Counted, figure_named
+from kefu.insight.queries.figures import (
+    BY_NAME,
+    FIGURES,
+    PROMISES,
+    Counted,
+    start_of,
+    table_of,
+)
 from kefu.insight.topics import CHARTER
 
-MANY_DAYS = 40  # then one pass over all days is cheaper
 EVERY_DAY: None = None
 
 Days = Collection[date] | None
@@ -27,8 +33,7 @@ Days = Collection[date] | None
 def mark_stale(facts: type[models.Model], *moments: datetime | None) -> None:
     """What happened then is to be counted again."""
     days = {localdate(moment) for moment in moments if moment is not None}
-    table = facts.__name__.lower()
-    StaleDay.objects.bulk_create(StaleDay(facts=table, on=on) for on in days)
+    StaleDay.objects.bulk_create(StaleDay(facts=table_of(facts), on=on) for on in days)
 
 
 @transaction.atomic
@@ -78,7 +83,7 @@ def _count(table: str, days: Days) -> None:
     for figure in FIGURES:
         if figure.table == table:
             _count_figure(figure, days)
-    if table == PromiseFact.__name__.lower():
+    if table == table_of(PromiseFact):
         _count_promises(days)
 
 
@@ -92,8 +97,7 @@ def _count_figure(figure: Counted, days: Days) -> None:
 
 
 def _count_promises(days: Days) -> None:
-    promises = figure_named(PROMISES)
-    assert promises is not None  # noqa: S101
+    promises = BY_NAME[PROMISES]
     found = PromiseFact.objects.filter(promises.whole, _within(promises.day, days))
     kinds = found.annotate(on=TruncDate(promises.day)).values_list("on", "owner_id", "kind")
     counted = kinds.order_by("on").annotate(
@@ -115,9 +119,8 @@ def _within(column: str, days: Days) -> Q:
     """Facts of these days; a span for each, so that the column's index is of use."""
     if days is EVERY_DAY:
         return Q(**{f"{column}__isnull": False})
-    spans = _spans(days)
     condition = Q()
-    for first, last in spans:
+    for first, last in _spans(days):
         condition |= Q(**{f"{column}__gte": first, f"{column}__lt": last})
     return condition
 
@@ -131,8 +134,4 @@ def _spans(days: Iterable[date]) -> list[tuple[datetime, datetime]]:
             spans[-1] = (spans[-1][0], after)
         else:
             spans.append((day, after))
-    return [(_start_of(first), _start_of(after)) for first, after in spans]
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, get_current_timezone())
+    return [(start_of(first), start_of(after)) for first, after in spans]

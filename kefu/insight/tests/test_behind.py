@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from kefu.accounts.models import User
 from kefu.core.testing import deliver_all
@@ -17,10 +17,10 @@ from kefu.desk.events.words import FirstAnswered
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.conversations import say
 from kefu.desk.tests.factories import CaseFactory, PromiseFactory
-from kefu.insight.models import CaseFact, FigureDay, PromiseDay, StaleDay
-from kefu.insight.queries.behind import behind, counted_facts
+from kefu.insight.models import CaseFact, FigureDay, PromiseDay, RemedyFact, StaleDay
+from kefu.insight.queries.behind import behind
 from kefu.insight.queries.charter import charter, counts_by_day
-from kefu.insight.queries.figures import FIGURES
+from kefu.insight.queries.figures import BY_NAME, FIGURES, counted_facts, start_of
 from kefu.insight.queries.promises import kept_rates
 from kefu.insight.services.counting import count_everything, count_up, note_what_is_open
 from kefu.insight.services.folding import leave_out_the_cleared, rebuild
@@ -178,3 +178,19 @@ def test_days_of_a_quarter_are_all_there():
 
     assert {len(days) for days in counted.values()} == {90}
     assert counted["promises"][-1].on - counted["promises"][0].on == timedelta(days=89)
+
+
+def test_hours_rest_on_the_same_days_as_their_list(month):
+    day_before = start_of(localdate() - timedelta(days=29)) - timedelta(minutes=1)
+    first = RemedyFact.objects.filter(carrier_fault=True).order_by("pk")[:1]
+    RemedyFact.objects.filter(pk__in=first).update(at=day_before)
+
+    (hours,) = (
+        figure
+        for rule in charter(until=now())
+        for figure in rule.figures
+        if figure.name == "put_right" and figure.share is None
+    )
+
+    listed = counted_facts(BY_NAME["put_right"], until=now(), days=30)
+    assert hours.sample == f"n = {listed.count()}" == "n = 3"
