@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import dj_database_url
 import psutil
+from asgiref.local import Local
 from django.conf import settings
 from django.db import connections
 
@@ -87,18 +88,21 @@ class Shop:
 
     @contextmanager
     def database(self) -> Iterator[None]:
-        """Let Django, in this process, speak to the shop's database."""
+        """Let Django, in this process, speak to the shop's database.
+
+        All open connections are put aside, not one: Django keeps one for a thread and another
+        for the event loop in it, and a browser starts and stops that loop as it likes.
+        """
         there = dj_database_url.parse((self.var / "database-url").read_text())
-        before = connections.settings["default"]
-        connections.settings["default"] = {**before, **there}
-        outside = connections["default"]
-        connections["default"] = connections.create_connection("default")
+        settings_outside, outside = connections.settings["default"], connections._connections
+        connections.settings["default"] = {**settings_outside, **there}
+        connections._connections = Local(connections.thread_critical)
         try:
             yield
         finally:
-            connections["default"].close()
-            connections.settings["default"] = before
-            connections["default"] = outside
+            connections.close_all()
+            connections.settings["default"] = settings_outside
+            connections._connections = outside
 
     def logs(self) -> str:
         """The last lines of each part."""
