@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aftersale', '0002_servicerequest_sku_alter_servicerequest_kind'),
-        ('desk', '0005_remedies'),
+        ('desk', '0002_charter'),
         ('shop', '0003_coupons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
