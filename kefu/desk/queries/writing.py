@@ -115,8 +115,7 @@ def times_to_send(at: datetime) -> list[datetime]:
     monday = (MONDAY - here.weekday()) % 7 or 7
     days = [(0, AFTERNOON), (1, MORNING), (1, AFTERNOON), (monday, MORNING)]
     times = [_at(here, day, hour) for day, hour in days]
-    later = sorted({one for one in times if one - at > SOON})
-    return [in_an_hour, *later]
+    return sorted({in_an_hour, *(one for one in times if one - at > SOON)})
 
 
 def _at(here: datetime, days: int, hour: int) -> datetime:
