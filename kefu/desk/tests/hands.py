@@ -1,9 +1,16 @@
-"""Hands on the clock of the wall, for tests that let time pass."""
+"""Hands that lend themselves to several tests: on the clock of the wall, on words that wait."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
+
+from django.utils.timezone import now
+
+from kefu.desk.models.talks import Message
+from kefu.desk.services import outgoing
+
+LATER = timedelta(hours=2)
 
 
 @contextmanager
@@ -17,3 +24,18 @@ def at_time(at: datetime) -> Iterator[None]:
 
     with patch("django.utils.timezone.datetime", Stopped):
         yield
+
+
+def put_off(talk, by, body="您好，壶已寄出。", name="w1", **more):
+    word = outgoing.Word(body, name, send_at=now() + LATER, **more)
+    return outgoing.send_words(talk, by=by, word=word)
+
+
+def send_all_due():
+    """As the job does, at the hour of everything."""
+    at = now() + LATER + timedelta(seconds=1)
+    return outgoing.send_due(at=at)
+
+
+def said_by(agent):
+    return Message.objects.filter(author=agent, kind="text")

@@ -31,12 +31,6 @@ VAGUE = "好的，我们会尽快处理。"
 
 
 @pytest.fixture
-def talk(lin, mei):
-    said = say(customer=lin, channel="chat", body="壶不加热", client_id="first")
-    return said.conversation
-
-
-@pytest.fixture
 def url(talk):
     return reverse("desk:words", args=[talk.case.number])
 
