@@ -12,6 +12,7 @@ from kefu.core.live.pages import LivePage
 from kefu.desk.models.promises import Promise
 from kefu.insight.queries import behind as cases
 from kefu.insight.queries import charter, promises, satisfaction
+from kefu.insight.queries.figures import OPEN_FIGURES
 from kefu.insight.topics import CHARTER
 
 SPANS = (7, 30, 90)
@@ -34,9 +35,8 @@ class Charter(LivePage, StaffView):
             "scores": _score_plot(answers),
             "spans": [(span, f"?days={span}", span == days) for span in SPANS],
             "days": days,
-            "days_text": str(days),
             "topic": CHARTER,
-            "sees_cases": request.user.may("desk.read"),  # type: ignore[union-attr]
+            "sees_cases": self.me.may("desk.read"),
         }
         return render(request, "insight/charter.html", context)
 
@@ -60,15 +60,15 @@ class Behind(StaffView):
             "tabs": _tabs(request, found),
             "kinds": Promise.Kind.choices if found.by_kind else [],
             "asked": request.GET,
-            "is_now": name in cases.NOW,
+            "is_now": name in OPEN_FIGURES,
         }
         return render(request, "insight/behind.html", context)
 
 
 def _tabs(request: HttpRequest, found: cases.Behind) -> list[tuple[str, str, bool, int]]:
     chosen = request.GET.get("kept", "")
-    counts = {"": found.whole, cases.HIT: found.part, cases.MISSED: found.whole - found.part}
-    labels = {"": _("All counted"), cases.HIT: _("Met"), cases.MISSED: _("Not met")}
+    counts = {"": found.whole, cases.MET: found.met, cases.MISSED: found.whole - found.met}
+    labels = {"": _("All counted"), cases.MET: _("Met"), cases.MISSED: _("Not met")}
     return [
         (label, _address(request, kept=kept), chosen == kept, counts[kept])
         for kept, label in labels.items()
@@ -84,7 +84,7 @@ def _address(request: HttpRequest, **more: str) -> str:
 
 
 def _span(text: str) -> int:
-    return int(text) if text.isdecimal() and int(text) in SPANS else 30
+    return next((span for span in SPANS if str(span) == text), 30)
 
 
 def _promise_plot(by_day: list[charter.Day]) -> dict[str, Any]:

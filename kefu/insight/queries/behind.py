@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, Q, QuerySet
-from django.utils.functional import Promise as Lazy
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Model, QuerySet
 
 from kefu.accounts.models import User
 from kefu.core.moments import spoken
@@ -16,11 +14,11 @@ from kefu.desk.models.cases import Case
 from kefu.desk.queries.cases import cases_for
 from kefu.desk.queries.faces import dress
 from kefu.insight.models import PromiseFact
-from kefu.insight.queries.figures import BY_NAME, Counted, counted_facts
+from kefu.insight.queries.figures import BY_NAME, OPEN_FIGURES, Counted, Words, counted_facts
 from kefu.shop.models.orders import Order
 
 ROWS = 50
-HIT, MISSED = "yes", "no"
+MET, MISSED = "yes", "no"
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Row:
     case: Case | None
     owner: User | None
     at: datetime
-    is_hit: bool
+    is_met: bool
     detail: str
     order: Order | None = None  # of a fact that is about an order and no case
 
@@ -39,40 +37,20 @@ class Row:
 class Behind:
     """A page of the cases behind a figure, and the filters that led to it."""
 
-    name: str
-    label: str | Lazy
-    help: str | Lazy
+    label: Words
+    help: Words
     rows: list[Row]
     page: Page[Any]
-    part: int
+    met: int
     whole: int
-    by_kind: bool  # whether its facts are of several kinds
-
-
-NOW: Mapping[str, tuple[str | Lazy, str | Lazy, str]] = {
-    "dated": (
-        _("Open matters with a date"),
-        _("Of all matters open now, the share whose customer was told a date."),
-        "told_by__isnull",
-    ),
-    "ahead": (
-        _("Open matters within their date"),
-        _("Of all matters open now, the share whose told date has not passed."),
-        "told_by__gt",
-    ),
-    "unowned": (
-        _("Matters without an owner"),
-        _("Open now and nobody's: the database itself keeps this at zero."),
-        "owner__is_active",
-    ),
-}
+    by_kind: bool = False  # whether its facts are of several kinds
 
 
 def behind(
     reader: User, name: str, *, until: datetime, days: int, asked: Mapping[str, str]
 ) -> Behind | None:
-    """`asked` narrows it down: `kept` (yes, no), `owner` (a number), `kind`, `page`."""
-    if name in NOW:
+    """`asked` narrows it down: `kept` (yes, no), `owner` (a number), `team`, `kind`, `page`."""
+    if name in OPEN_FIGURES:
         return _open_behind(reader, name, until, asked)
     figure = BY_NAME.get(name)
     return None if figure is None else _counted_behind(reader, figure, until, days, asked)
@@ -82,17 +60,16 @@ def _counted_behind(
     reader: User, figure: Counted, until: datetime, days: int, asked: Mapping[str, str]
 ) -> Behind:
     facts = _narrowed(figure, counted_facts(figure, until=until, days=days), asked)
-    whole, part = facts.count(), facts.filter(figure.part).count()
-    shown = {HIT: facts.filter(figure.part), MISSED: facts.exclude(figure.part)}
+    whole, met = facts.count(), facts.filter(figure.met).count()
+    shown = {MET: facts.filter(figure.met), MISSED: facts.exclude(figure.met)}
     chosen = shown.get(asked.get("kept", ""), facts)
     page = Paginator(chosen.order_by(f"-{figure.day}", "-pk"), ROWS).get_page(asked.get("page"))
     return Behind(
-        name=figure.name,
         label=figure.label,
         help=figure.help,
         rows=_rows(reader, figure, list(page)),
         page=page,
-        part=part,
+        met=met,
         whole=whole,
         by_kind=figure.facts is PromiseFact,
     )
@@ -111,7 +88,7 @@ def _narrowed(figure: Counted, facts: QuerySet[Any], asked: Mapping[str, str]) -
 
 
 def _rows(reader: User, figure: Counted, facts: Sequence[Any]) -> list[Row]:
-    hits = _hits(figure, facts)
+    good = _good(figure, facts)
     cases = cases_for(reader).in_bulk([fact.case_id for fact in facts])
     dress(cases=list(cases.values()))
     owners = User.objects.in_bulk(
@@ -123,7 +100,7 @@ def _rows(reader: User, figure: Counted, facts: Sequence[Any]) -> list[Row]:
         case, order = cases.get(fact.case_id), orders.get(getattr(fact, "order_id", None) or 0)
         own = owners.get(getattr(fact, figure.whose)) if figure.whose else _owner(case)
         at = getattr(fact, figure.day)
-        rows.append(Row(case, own, at, fact.pk in hits, figure.detail(fact), order))
+        rows.append(Row(case, own, at, fact.pk in good, figure.detail(fact), order))
     return rows
 
 
@@ -131,26 +108,27 @@ def _owner(case: Case | None) -> User | None:
     return case.owner if case else None
 
 
-def _hits(figure: Counted, facts: Sequence[Model]) -> set[Any]:
-    of_these = figure.facts._default_manager.filter(figure.part, pk__in=[one.pk for one in facts])
+def _good(figure: Counted, facts: Sequence[Model]) -> set[Any]:
+    of_these = figure.facts._default_manager.filter(figure.met, pk__in=[one.pk for one in facts])
     return set(of_these.values_list("pk", flat=True))
 
 
 def _open_behind(reader: User, name: str, until: datetime, asked: Mapping[str, str]) -> Behind:
     """What is open now; a moment passes between the figure and its list."""
-    label, text, column = NOW[name]
-    good = Q(**{column: {"dated": False, "ahead": until, "unowned": True}[name]})
+    figure = OPEN_FIGURES[name]
+    met = figure.met(until)
     cases = cases_for(reader).filter(status__in=Case.UNDER_WAY)
     if asked.get("owner"):
         cases = cases.filter(owner__number=asked["owner"])
-    whole, part = cases.count(), cases.filter(good).count()
-    shown = {HIT: cases.filter(good), MISSED: cases.exclude(good)}
-    page = Paginator(shown.get(asked.get("kept", ""), cases).order_by("told_by"), ROWS)
+    whole = cases.count()
+    shown = {MET: cases.filter(met), MISSED: cases.exclude(met)}
+    page = Paginator(shown.get(asked.get("kept", ""), cases).order_by("told_by", "pk"), ROWS)
     found = page.get_page(asked.get("page"))
     listed = list(found)
     dress(cases=listed)
-    hits = set(cases.filter(good, pk__in=[one.pk for one in listed]).values_list("pk", flat=True))
+    as_told = cases.filter(met, pk__in=[one.pk for one in listed])
+    good = set(as_told.values_list("pk", flat=True))
     rows = [
-        Row(one, one.owner, one.created_at, one.pk in hits, spoken(one.told_by)) for one in listed
+        Row(one, one.owner, one.created_at, one.pk in good, spoken(one.told_by)) for one in listed
     ]
-    return Behind(name, label, text, rows, found, part, whole, by_kind=False)
+    return Behind(figure.label, figure.help, rows, found, cases.filter(met).count(), whole)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Q
+from django.db.models import Aggregate, Count, FloatField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from kefu.insight.models import FigureDay, OpenDay
 from kefu.insight.queries.figures import (
     BY_NAME,
     FIGURES,
+    OPEN_FIGURES,
     PROMISES,
     PUT_RIGHT,
     Counted,
@@ -80,7 +81,7 @@ class Figure:
 
     label: str
     help: str
-    name: str = ""  # of its entry in FIGURES, where there are cases behind it
+    name: str = ""  # of its entry in `figures`, where there are cases behind it
     share: Share | None = None
     number: float | None = None
     unit: str = ""
@@ -89,7 +90,7 @@ class Figure:
     target: int | None = None
     fewer: bool = False  # the less the better
     beside: tuple[tuple[int, str], ...] = ()  # the same over other spans, in percent
-    pending: str = ""  # what will fill it, while nothing measures it yet
+    note: str = ""  # what a number rests on, or what will fill it while nothing measures it yet
 
     @property
     def value(self) -> str:
@@ -102,7 +103,7 @@ class Figure:
     def sample(self) -> str:
         """How many it rests on, and the interval in which the truth lies."""
         if self.share is None:
-            return self.pending
+            return self.note
         if self.share.interval is None:
             return _("nothing to count yet")
         if self.is_census:
@@ -159,12 +160,13 @@ def counts_by_day(*, until: datetime) -> dict[str, list[Day]]:
 
 def open_now(at: datetime) -> dict[str, int]:
     """All matters that are under way: how many have a date, one ahead of us, an owner."""
+    met = {name: figure.met(at) for name, figure in OPEN_FIGURES.items()}
     under_way = Case.objects.filter(status__in=Case.UNDER_WAY)
     return under_way.aggregate(
         open=Count("pk"),
-        dated=Count("pk", filter=Q(told_by__isnull=False)),
-        ahead=Count("pk", filter=Q(told_by__gt=at)),
-        unowned=Count("pk", filter=Q(owner=None) | Q(owner__is_active=False)),
+        dated=Count("pk", filter=met["dated"]),
+        ahead=Count("pk", filter=met["ahead"]),
+        unowned=Count("pk", filter=~met["unowned"]),
     )
 
 
@@ -207,8 +209,12 @@ def _others(until: datetime, days: int) -> dict[int, list[Figure]]:
         .order_by("on")
         .values_list("open", "ahead", "unowned")
     )
+    within = tuple(100 * ahead / count for count, ahead, _unowned in past if count)
     return {
-        3: [_dated(now_open), _ahead(now_open, past)],
+        3: [
+            _open_share("dated", now_open, target=100),
+            _open_share("ahead", now_open, target=95, trend=within),
+        ],
         4: [_hours(until, days), _claims()],
         5: [_unowned(now_open, past)],
         7: [_left()],
@@ -216,28 +222,18 @@ def _others(until: datetime, days: int) -> dict[int, list[Figure]]:
     }
 
 
-def _dated(now_open: dict[str, int]) -> Figure:
+def _open_share(
+    name: str, now_open: dict[str, int], *, target: int, trend: tuple[float, ...] = ()
+) -> Figure:
     return Figure(
-        _("Open matters with a date"),
-        _("Of all matters open now, the share whose customer was told a date."),
-        name="dated",
-        share=Share(now_open["dated"], now_open["open"]),
+        str(OPEN_FIGURES[name].label),
+        str(OPEN_FIGURES[name].help),
+        name=name,
+        share=Share(now_open[name], now_open["open"]),
         unit="%",
         is_census=True,
-        target=100,
-    )
-
-
-def _ahead(now_open: dict[str, int], past: list[tuple[int, int, int]]) -> Figure:
-    return Figure(
-        _("Open matters within their date"),
-        _("Of all matters open now, the share whose told date has not passed."),
-        name="ahead",
-        share=Share(now_open["ahead"], now_open["open"]),
-        unit="%",
-        is_census=True,
-        trend=tuple(100 * ahead / count for count, ahead, _unowned in past if count),
-        target=95,
+        trend=trend,
+        target=target,
     )
 
 
@@ -259,7 +255,7 @@ def _hours(until: datetime, days: int) -> Figure:
         name=PUT_RIGHT if found["n"] else "",
         number=None if found["hours"] is None else round(found["hours"], 1),
         unit=_("h"),
-        pending=f"n = {found['n']:,}" if found["n"] else _("nothing to count yet"),
+        note=f"n = {found['n']:,}" if found["n"] else _("nothing to count yet"),
     )
 
 
@@ -267,20 +263,20 @@ def _claims() -> Figure:
     return Figure(
         _("Claims recovered"),
         _("What carriers paid back, of what their losses cost us."),
-        pending=_("Not yet measured: counted as soon as claims against carriers are kept here."),
+        note=_("Not yet measured: counted as soon as claims against carriers are kept here."),
     )
 
 
 def _unowned(now_open: dict[str, int], past: list[tuple[int, int, int]]) -> Figure:
     return Figure(
-        _("Matters without an owner"),
-        _("Open now and nobody's: the database itself keeps this at zero."),
+        str(OPEN_FIGURES["unowned"].label),
+        str(OPEN_FIGURES["unowned"].help),
         name="unowned",
         number=now_open["unowned"],
         trend=tuple(float(unowned) for _open, _ahead, unowned in past),
         target=0,
         fewer=True,
-        pending=f"n = {now_open['open']:,}",
+        note=f"n = {now_open['open']:,}",
     )
 
 
@@ -288,21 +284,19 @@ def _left() -> Figure:
     return Figure(
         _("Left the queue unanswered"),
         _("Of customers who waited in a queue, the share who left before an answer."),
-        pending=_("Not yet measured: counted as soon as the line notes who went away."),
+        note=_("Not yet measured: counted as soon as the line notes who went away."),
     )
 
 
 def _inspection() -> list[Figure]:
-    pending = _("Not yet measured: counted as soon as talks are inspected here.")
+    note = _("Not yet measured: counted as soon as talks are inspected here.")
     return [
         Figure(
             _("Talks inspected"),
             _("Share of talks that were checked by rules or by a person."),
-            pending=pending,
+            note=note,
         ),
-        Figure(
-            _("Findings per 1,000"), _("Faults found in 1,000 inspected talks."), pending=pending
-        ),
+        Figure(_("Findings per 1,000"), _("Faults found in 1,000 inspected talks."), note=note),
     ]
 
 

@@ -4,7 +4,7 @@ A figure is one entry of `FIGURES`. The counts by day, the page, and the list of
 figure all read the same entry, so that the list holds exactly what was counted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.timezone import get_current_timezone, localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from kefu.core.moments import lasting, spoken
 from kefu.core.money import written
@@ -28,6 +29,11 @@ from kefu.insight.models import (
 
 Words = str | Lazy
 A_DAY = 24  # hours
+AFTER_THE_WAIT: Mapping[str, Words] = {
+    "same_agent": _("the one they waited for"),
+    "routed": _("a colleague"),
+    "answered": _("answered before their turn"),
+}
 LONGEST_WAIT = 100  # seconds in line
 PROMISES = "promises"
 PUT_RIGHT = "put_right"
@@ -49,6 +55,11 @@ class Counted:
     detail: Callable[[Any], str]  # what the list of cases says of one
     fewer: bool = False  # the less of it the better
     whose: str = "owner_id"  # empty where a fact has no owner
+
+    @property
+    def met(self) -> Q:
+        """Which facts are as they should be."""
+        return ~self.part if self.fewer else self.part
 
     @property
     def table(self) -> str:
@@ -77,7 +88,8 @@ def _remedy(fact: RemedyFact) -> str:
 
 
 def _wait(fact: QueueFact) -> str:
-    return f"{fact.seconds} s · {fact.outcome}"
+    waited = ngettext("%(n)d second", "%(n)d seconds", fact.seconds) % {"n": fact.seconds}
+    return f"{waited} · {AFTER_THE_WAIT.get(fact.outcome, fact.outcome)}"
 
 
 def _hand_over(fact: HandOverFact) -> str:
@@ -243,6 +255,34 @@ FIGURES: tuple[Counted, ...] = (
 
 
 BY_NAME = {figure.name: figure for figure in FIGURES}
+
+
+@dataclass(frozen=True)
+class OpenCounted:
+    """What is counted of all matters that are open at a moment; `met` is as it should be."""
+
+    label: Words
+    help: Words
+    met: Callable[[datetime], Q]
+
+
+OPEN_FIGURES: Mapping[str, OpenCounted] = {
+    "dated": OpenCounted(
+        _("Open matters with a date"),
+        _("Of all matters open now, the share whose customer was told a date."),
+        lambda _at: Q(told_by__isnull=False),
+    ),
+    "ahead": OpenCounted(
+        _("Open matters within their date"),
+        _("Of all matters open now, the share whose told date has not passed."),
+        lambda at: Q(told_by__gt=at),
+    ),
+    "unowned": OpenCounted(
+        _("Matters without an owner"),
+        _("Open now and nobody's: the database itself keeps this at zero."),
+        lambda _at: Q(owner__is_active=True),
+    ),
+}
 
 
 def counted_facts(figure: Counted, *, until: datetime, days: int) -> QuerySet[Any]:

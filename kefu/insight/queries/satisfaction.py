@@ -51,7 +51,7 @@ def satisfaction(
             _("Share of answers of 9 or 10 on the scale from 1 to 10."),
             unit="%",
             share=Share(happy, sum(one.n for _score, one in scored)),
-            trend=_mean_by_day(scored),
+            trend=_happy_by_day(scored),
         ),
         Figure(
             _("Solved, say the customers"),
@@ -73,11 +73,11 @@ def scores(answers: list[Heard]) -> list[int]:
     return [sum(one.n for one in answers if one.score == score) for score in range(1, 11)]
 
 
-def _mean_by_day(scored: list[tuple[int, Heard]]) -> tuple[float, ...]:
-    """One number a day, days without any left out."""
-    points: Counter[date] = Counter()
+def _happy_by_day(scored: list[tuple[int, Heard]]) -> tuple[float, ...]:
+    """Percent of each day, days without any left out."""
+    happy: Counter[date] = Counter()
     voices: Counter[date] = Counter()
     for score, one in scored:
-        points[one.on] += score * one.n
+        happy[one.on] += one.n * (score >= HAPPY)
         voices[one.on] += one.n
-    return tuple(points[on] / voices[on] for on in voices)
+    return tuple(100 * happy[on] / voices[on] for on in voices)

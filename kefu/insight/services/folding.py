@@ -48,8 +48,6 @@ class Overtaken(Exception):
 
 
 def case_opened(event: CaseOpened, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     earlier = CaseFact.objects.filter(customer_id=event.customer_id, opened_at__lt=more.at)
     is_return = earlier.exclude(case_id=event.case_id).exists()
     CaseFact.objects.update_or_create(
@@ -75,8 +73,6 @@ def first_answered(event: FirstAnswered, _more: Circumstances) -> None:
 
 
 def case_handed_over(event: CaseHandedOver, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     _mend_case(event.case_id, owner_id=event.to_id)
     HandOverFact.objects.update_or_create(
         event_id=more.event_id,
@@ -95,8 +91,6 @@ def case_solved(event: CaseSolved, more: Circumstances) -> None:
 
 
 def case_reopened(event: CaseReopened, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     _mend_case(event.case_id, solved_at=None, reopened=True)
     ReopeningFact.objects.update_or_create(
         event_id=more.event_id, defaults={"case_id": event.case_id, "at": more.at}
@@ -135,8 +129,6 @@ def promise_released(event: PromiseReleased, more: Circumstances) -> None:
 
 
 def remedy_given(event: RemedyGiven, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     RemedyFact.objects.update_or_create(
         remedy_id=event.remedy_id,
         defaults={
@@ -175,8 +167,6 @@ def clock_stopped(event: ClockStopped, more: Circumstances) -> None:
 
 
 def line_left(event: LineLeft, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     QueueFact.objects.update_or_create(
         event_id=more.event_id,
         defaults={
@@ -191,8 +181,6 @@ def line_left(event: LineLeft, more: Circumstances) -> None:
 
 
 def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     AnswerFact.objects.update_or_create(
         invitation_id=event.invitation_id,
         defaults={"case_id": event.case_id, "invited_at": more.at},
@@ -200,8 +188,6 @@ def customer_invited(event: surveys.CustomerInvited, more: Circumstances) -> Non
 
 
 def survey_answered(event: surveys.SurveyAnswered, more: Circumstances) -> None:
-    if _is_gone(event.case_id):
-        return
     AnswerFact.objects.update_or_create(
         invitation_id=event.invitation_id,
         defaults={
@@ -245,7 +231,8 @@ FACTS: tuple[type[models.Model], ...] = (
 
 
 def fold(event: Event, more: Circumstances) -> None:
-    FOLDS[type(event)](event, more)
+    if not _is_gone(getattr(event, "case_id", None)):
+        FOLDS[type(event)](event, more)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -19,8 +20,10 @@ def figure(shown: Figure, days: int, *, cases: bool) -> SafeString:
 
 @lru_cache(1024)
 def _figure(shown: Figure, days: int, cases: bool, _language: str | None) -> SafeString:
-    context = {"figure": shown, "days_text": str(days), "sees_cases": cases}
-    return SafeString(render_to_string("insight/_figure.html", context))
+    href = ""
+    if cases and shown.name and shown.value:
+        href = f"{reverse('insight:behind', args=[shown.name])}?days={days}"
+    return SafeString(render_to_string("insight/_figure.html", {"figure": shown, "href": href}))
 
 
 @register.simple_tag

@@ -87,10 +87,35 @@ def test_a_list_shows_kept_and_not_kept_apart(month, mei):
     broken = behind(mei, "promises", **ask, asked={"kept": "no"})
     of_mei = behind(mei, "promises", **ask, asked={"owner": mei.number})
 
-    assert [row.is_hit for row in kept.rows] == [True] * 4
+    assert [row.is_met for row in kept.rows] == [True] * 4
     assert {row.case.pk for row in broken.rows} == {3, 6}
-    assert (of_mei.part, of_mei.whole) == (2, 3)
+    assert (of_mei.met, of_mei.whole) == (2, 3)
     assert behind(mei, "no-such", **ask, asked={}) is None
+
+
+def test_what_there_should_be_less_of_is_met_where_it_did_not_happen(month, mei):
+    found = behind(mei, "reopened", until=now(), days=30, asked={"kept": "no"})
+
+    assert (found.met, found.whole) == (5, 6)
+    assert [(row.case.pk, row.is_met) for row in found.rows] == [(2, False)]
+
+
+def test_a_wait_in_line_is_told_in_words(month, mei):
+    found = behind(mei, "line", until=now(), days=30, asked={})
+
+    assert found.rows[0].detail.endswith("另一位同事")
+
+
+@pytest.mark.parametrize(
+    "asked", ["days=" + "9" * 5000, "days=%00", "page=" + "9" * 5000, "kind=%00", "owner=%00",
+              "team=%00&kept=%00", "page=-1&kept=no", "owner=1'--&team=%F0%9F%92%A9"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["promises", "ahead"])
+def test_odd_addresses_are_answered_in_order(as_user, hao, name, asked):
+    address = reverse("insight:behind", args=[name])
+
+    assert as_user(hao).get(f"{address}?{asked}").status_code in {200, 400, 404}
+    assert as_user(hao).get(f"{reverse('insight:charter')}?{asked}").status_code in {200, 400}
 
 
 def test_rates_by_agent_team_and_kind_add_up(month):
