@@ -30,14 +30,16 @@ def dress(
     promises = [*promises, *(line.promise for line in lines if line.promise)]
     _put_people(cases, promises, lines)
     _put_standings(cases)
-    things: list[Case | Message] = [*cases, *lines]
-    goods = {thing.product_id for thing in things} - {None}
-    papers = {thing.order_id for thing in things} - {None}
-    products = Product.objects.only(*GOODS).in_bulk(goods) if goods else {}
-    orders = Order.objects.only(*PAPER).in_bulk(papers) if papers else {}
-    for thing in things:
-        thing.product = products.get(thing.product_id or 0)
-        thing.order = orders.get(thing.order_id or 0)
+    _put_things([*cases, *lines])
+
+
+def dress_talk(
+    cases: Sequence[Case], promises: Sequence[Promise], lines: Sequence[Message]
+) -> None:
+    """What its customer sees of a talk: nothing that the cases themselves are about."""
+    _put_promises(lines, promises)
+    _put_people(cases, [*promises, *(line.promise for line in lines if line.promise)], lines)
+    _put_things(lines)
 
 
 def dress_rows(cases: Sequence[Case]) -> None:
@@ -49,6 +51,16 @@ def dress_rows(cases: Sequence[Case]) -> None:
     for case in cases:
         if not case.subject:
             case.product = products.get(case.product_id or 0)
+
+
+def _put_things(things: Sequence[Case | Message]) -> None:
+    goods = {thing.product_id for thing in things} - {None}
+    papers = {thing.order_id for thing in things} - {None}
+    products = Product.objects.only(*GOODS).in_bulk(goods) if goods else {}
+    orders = Order.objects.only(*PAPER).in_bulk(papers) if papers else {}
+    for thing in things:
+        thing.product = products.get(thing.product_id or 0)
+        thing.order = orders.get(thing.order_id or 0)
 
 
 def _put_promises(lines: Iterable[Message], at_hand: Iterable[Promise]) -> None:

@@ -11,7 +11,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import conversations_for, of_customer
-from kefu.desk.queries.faces import dress
+from kefu.desk.queries.faces import dress_talk
 
 TALKS = 30
 LINES = 50
@@ -102,20 +102,18 @@ def talk_of_customer(
     talks = Conversation.objects.filter(of_customer(customer), channel=channel)
     found = list(talks.select_related("case").order_by("-pk")[:TALKS])
     talk = _talk(customer, found, after, lines)
-    promises = _promises_in(found)
-    dress(cases=[one.case for one in found], promises=promises, lines=talk.lines)
-    return replace(talk, promises=promises)
+    promises = _promises_of(found, talk.lines)
+    dress_talk([one.case for one in found], promises, talk.lines)
+    return replace(talk, promises=[one for one in promises if one.case_id == found[0].case_id])
 
 
-def _promises_in(talks: list[Conversation]) -> list[Promise]:
-    """Those of the newest case, which the page shows as they stand now."""
+def _promises_of(talks: list[Conversation], lines: list[Message]) -> list[Promise]:
+    """Those of the newest case, which the page shows as they stand now, and those of its lines."""
     if not talks:
         return []
-    case = talks[0].case
-    promises = list(Promise.objects.filter(case=case).order_by("due_at"))
-    for promise in promises:
-        promise.case = case
-    return promises
+    told = {line.promise_id for line in lines} - {None}
+    of_both = Promise.objects.filter(Q(case=talks[0].case_id) | Q(pk__in=told))
+    return list(of_both.order_by("due_at"))
 
 
 def unread_of_customer(customer: User, *, channel: str) -> int:

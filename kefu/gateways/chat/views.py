@@ -25,7 +25,7 @@ from kefu.desk.models.promises import Promise
 from kefu.desk.queries import cases as desk
 from kefu.desk.queries.floor import own_place
 from kefu.desk.queries.policies import policy_of
-from kefu.desk.queries.talks import LINES, Talk, cursor_from, talk_of_customer, unread_of_customer
+from kefu.desk.queries.talks import Talk, cursor_from, talk_of_customer, unread_of_customer
 from kefu.desk.services import cases, conversations, promises
 from kefu.desk.services.routing import NobodyOnDesk
 from kefu.desk.topics import talks_topic
@@ -36,7 +36,7 @@ from kefu.shop.models.orders import Order
 from kefu.shop.queries.orders import order_for
 
 CHAT = Channel.CHAT
-MOST_LINES = 500
+LINES, MOST_LINES = 30, 500  # at first, and of those who ask for what was said earlier
 WORDS_A_MINUTE = 40
 GUESTS_AN_HOUR = 20
 
