@@ -9,7 +9,7 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise
 from kefu.desk.queries.crew import crew, routing_settings, skills_asked
-from kefu.desk.queries.faces import FACE, dress
+from kefu.desk.queries.faces import FACE
 
 FOR_GOOD = frozenset({HandOver.Why.LEFT, HandOver.Why.LEAVE})  # days: somebody must own it
 
@@ -33,7 +33,7 @@ class Passing:
 def planned(owner: User, *, why: str, at: datetime) -> list[Passing]:
     """What is theirs, by the date each customer was told, and who would take it."""
     mine = Case.objects.filter(owner=owner).exclude(status=Case.Status.CLOSED)
-    cases = mine.select_related("customer", "product__category", "order")
+    cases = mine.select_related("customer", "product__category", "order", "standing")
     hands = crew(routing_settings(), channel="", at=at, without=owner.pk)
     by_pk = {hand.pk: hand for hand in hands}
     passings = []
@@ -80,7 +80,6 @@ def shift_plan(agent: User, whose: User, *, at: datetime) -> list[PlanRow]:
     takers = User.objects.only(*FACE).in_bulk({one.to for one in passings if one.to})
     mended = HandOver.objects.filter(case__in=cases, done_at=None).values_list("case", flat=True)
     has_draft = set(mended)
-    dress(cases=cases, promises=list(promises.values()))
     return [
         PlanRow(
             case=one.case,
