@@ -57,10 +57,22 @@ class Category(models.Model):
 class ProductClass(models.Model):
     """Goods that share attributes and can be compared: phones, kettles, shirts."""
 
+    class Exempt(models.TextChoices):
+        """Why the law lets a shop exclude goods from returns without a reason."""
+
+        CUSTOM = "custom", _("made to order")
+        FRESH = "fresh", _("fresh or perishable")
+        DIGITAL = "digital", _("digital, delivered online")
+        PERIODICAL = "periodical", _("a newspaper or magazine")
+        UNSEALED = "unsealed", _("not safe to sell again once unsealed")
+        ACTIVATED = "activated", _("of far less worth once activated or tried")
+        DECLARED = "declared", _("near its date or flawed, and sold as such")
+
     code = models.CharField(max_length=80, unique=True)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     name = Bilingual()
+    exempt = models.CharField(max_length=10, choices=Exempt, blank=True)
 
     def __str__(self) -> str:
         return self.code
@@ -81,6 +93,9 @@ class Attribute(models.Model):
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     name = Bilingual()
+    group_zh = models.CharField(max_length=60, blank=True)  # "尺寸与重量"
+    group_en = models.CharField(max_length=60, blank=True)
+    group = Bilingual()
     unit = models.CharField(max_length=20, blank=True)
     choices = models.JSONField(default=dict, blank=True)  # {code: {"zh": …, "en": …}}
     filterable = models.BooleanField(default=True)
@@ -278,6 +293,7 @@ class Review(models.Model):
     text = models.TextField(blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     pictures = models.JSONField(default=list, blank=True)
+    helpful = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(default=now)
     is_demo = models.BooleanField(default=False)
     source = models.CharField(max_length=20, blank=True)
@@ -293,6 +309,11 @@ class Review(models.Model):
                 fields=["source", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="review_once_per_source",
+            ),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=models.Q(follows_up=None, source=""),
+                name="one_review_of_a_line",
             ),
         ]
         indexes = [models.Index(fields=["product", "-at"], name="reviews_newest_first")]
