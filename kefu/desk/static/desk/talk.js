@@ -347,10 +347,35 @@ export function keepDraft(field, name) {
 
 function replace(part) {
   const here = document.querySelector(part.dataset.replaces);
-  if (!here || here.isEqualNode(part) || here.contains(document.activeElement)) return;
+  if (!here || bare(here).isEqualNode(bare(part)) || here.contains(document.activeElement)) return;
   const next = document.importNode(part, true);
+  carry(here, next);
   here.replaceWith(next);
   window.htmx?.process(next);
+}
+
+/** A part as the server wrote it: tokens differ each time, and readers unfold what they like. */
+function bare(part) {
+  const copy = part.cloneNode(true);
+  for (const token of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove();
+  for (const node of [copy, ...copy.querySelectorAll("*")]) {
+    node.removeAttribute("data-htmx-powered");
+    if (node.matches("details")) node.removeAttribute("open");
+  }
+  return copy;
+}
+
+/** What a reader has unfolded, chosen and typed outlives the part in which they did. */
+function carry(from, to) {
+  const folds = to.querySelectorAll("details");
+  from.querySelectorAll("details").forEach((fold, at) => folds[at]?.toggleAttribute("open", fold.open));
+  for (const field of from.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+    const choice = field.matches("[type=radio], [type=checkbox]");
+    const named = `[name="${CSS.escape(field.name)}"]`;
+    const next = to.querySelector(choice ? `${named}[value="${CSS.escape(field.value)}"]` : named);
+    if (next && choice) next.checked = field.checked;
+    else if (next) next.value = field.value;
+  }
 }
 
 function sentence(text) {

@@ -99,6 +99,7 @@ def test_chinese_is_read(text, expected):
         "the second attempt",
         "the 2-pin plug",
         "seven of them",
+        "有没有大一号的，小两号也行",
     ],
 )
 def test_what_names_no_time_is_left_alone(text):
