@@ -35,7 +35,7 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation, post_message, say
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.structure import merge_cases
-from kefu.discovery.models import Miss
+from kefu.discovery.models.search import Miss
 from kefu.shop.models.orders import Order, Shipment
 from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
 from kefu.surveys.links import token_of

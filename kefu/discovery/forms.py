@@ -3,7 +3,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kefu.discovery.models import MOST_PHRASES
+from kefu.discovery.models.search import MOST_PHRASES
 
 SEPARATOR = re.compile(r"[,，、;；=\n]+")
 LONGEST = 60

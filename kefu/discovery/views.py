@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from kefu.core.access import StaffView
 from kefu.discovery.forms import SynonymsForm
-from kefu.discovery.models import Miss
+from kefu.discovery.models.search import Miss
 from kefu.discovery.queries import office, search
 from kefu.discovery.services import misses, synonyms
 

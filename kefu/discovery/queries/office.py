@@ -9,7 +9,7 @@ from kefu.accounts.models import User
 from kefu.discovery.engine.finder import Wish
 from kefu.discovery.engine.reading import Idea
 from kefu.discovery.engine.weighing import Match
-from kefu.discovery.models import Miss, Synonym
+from kefu.discovery.models.search import Miss, Synonym
 from kefu.discovery.queries.search import find
 from kefu.shop.models.catalogue import Product
 from kefu.shop.queries.catalogue import cards_in_order

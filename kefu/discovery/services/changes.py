@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection, transaction
 
-from kefu.discovery.models import Touched
+from kefu.discovery.models.search import Touched
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from kefu.discovery.engine.lexicon import Lexicon
 from kefu.discovery.engine.node import About, Node
 from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.words import Cutter
-from kefu.discovery.models import Synonym, Touched
+from kefu.discovery.models.search import Synonym, Touched
 from kefu.discovery.queries.goods import Catalogue
 from kefu.discovery.services.changes import changes_since
 

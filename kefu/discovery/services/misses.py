@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from kefu.discovery.engine.words import fold_asked
-from kefu.discovery.models import Miss
+from kefu.discovery.models.search import Miss
 
 LONGEST = 60
 MOST_KEPT = 5_000

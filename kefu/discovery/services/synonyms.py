@@ -7,7 +7,7 @@ from django.db import transaction
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.discovery.events import SynonymsDropped, SynonymsKept
-from kefu.discovery.models import Miss, Synonym
+from kefu.discovery.models.search import Miss, Synonym
 
 
 @transaction.atomic

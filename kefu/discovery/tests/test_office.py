@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from kefu.accounts.models import User
-from kefu.discovery.models import Miss, Synonym
+from kefu.discovery.models.search import Miss, Synonym
 from kefu.discovery.services.misses import note_miss
 from kefu.discovery.tests.goods import fill
 

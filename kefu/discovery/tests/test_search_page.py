@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from kefu.discovery.models import Miss
+from kefu.discovery.models.search import Miss
 from kefu.discovery.tests.goods import fill, goods
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,6 @@ from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from kefu.discovery.recommend import tables  # noqa: F401  Django looks for all tables here
-
 MOST_PHRASES = 12
 
 
