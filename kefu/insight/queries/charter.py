@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kefu.core.shares import Share
 from kefu.desk.models.cases import Case
 from kefu.insight.models import FigureDay, OpenDay
 from kefu.insight.queries.figures import (
@@ -26,7 +27,6 @@ from kefu.insight.queries.figures import (
     Words,
     counted_facts,
 )
-from kefu.insight.queries.shares import Share
 
 LONGEST = 90
 SPANS = (30, LONGEST)  # shown beside each share, whatever span is chosen

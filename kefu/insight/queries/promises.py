@@ -10,9 +10,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
+from kefu.core.shares import Share
 from kefu.desk.models.promises import Promise
 from kefu.insight.models import PromiseDay
-from kefu.insight.queries.shares import Share
 
 PEOPLE_SHOWN = 12
 

@@ -8,9 +8,9 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
+from kefu.core.shares import Share
 from kefu.insight.models import AnswerFact
 from kefu.insight.queries.charter import Figure
-from kefu.insight.queries.shares import Share
 
 HAPPY = 9  # of ten
 

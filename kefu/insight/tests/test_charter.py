@@ -19,7 +19,7 @@ from kefu.desk.tests.factories import CaseFactory, PromiseFactory
 from kefu.insight.models import AnswerFact, CaseFact, FigureDay, PromiseDay, PromiseFact
 from kefu.insight.queries.charter import charter
 from kefu.insight.queries.satisfaction import heard, satisfaction, scores
-from kefu.insight.queries.shares import Share
+from kefu.core.shares import Share
 from kefu.insight.services import folding
 from kefu.insight.services.counting import count_up
 from kefu.surveys import events as surveys
