@@ -10,6 +10,7 @@ from kefu.desk.models import (  # noqa: F401
     joins,
     line,
     links,
+    many,
     policies,
     promises,
     remedies,
