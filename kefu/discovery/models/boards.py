@@ -7,7 +7,7 @@ from kefu.shop.models.catalogue import Product
 
 
 class GoodsDay(models.Model):
-    """One product on one day. `returned` stands on the day of its sale, so it is never more."""
+    """What one product met on one day; a row only where it met something."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="+")
     on = models.DateField()
