@@ -121,12 +121,32 @@ class OrderLine(models.Model):
         max_digits=14, decimal_places=4
     )  # sources quote parts of a cent
     amount = models.DecimalField(max_digits=12, decimal_places=2)  # negative for discounts
+    due = models.DecimalField(  # of goods, after their share of every discount; empty if unknown
+        max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    offer = models.CharField(max_length=40, blank=True)  # of a discount: what gave it
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.order_id} × {self.quantity}"
+
+
+class DiscountShare(models.Model):
+    """How much of one discount is for one line of goods: together they are the discount."""
+
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="shares")
+    discount = models.ForeignKey(OrderLine, models.CASCADE, related_name="shared_out")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line", "discount"], name="a_discount_once_per_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id}: {self.amount}"
 
 
 class Shipment(models.Model):

@@ -1,10 +1,36 @@
-"""Coupons, seen by whose they are, and by the staff."""
+"""Coupons, seen by whose they are and by the staff; those to be claimed, by everybody."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
-from kefu.shop.models.coupons import Coupon
+from kefu.core.money import written
+from kefu.shop import pricing
+from kefu.shop.models.catalogue import Product
+from kefu.shop.models.coupons import Coupon, CouponOffer, CouponTerms
+
+NARROW = ("brand", "category")
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A coupon to claim, as one reader meets it. `state` is open, yours, gone or soon."""
+
+    offer: CouponOffer
+    state: str
+    percent_taken: int
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        one = self.offer
+        what = (one.kind, one.value, one.cap, one.least, one.currency, one.together, one.days)
+        of = (one.brand_id, one.category_id, one.title_zh, one.title_en, one.ends_at)
+        return (one.number, *what, *of, self.state, self.percent_taken)
 
 
 def coupons_for(reader: User) -> QuerySet[Coupon]:
@@ -16,8 +42,121 @@ def coupons_for(reader: User) -> QuerySet[Coupon]:
 
 
 def own_coupons(customer: User) -> QuerySet[Coupon]:
-    return coupons_for(customer).filter(customer=customer.pk).select_related("order")
+    own = coupons_for(customer).filter(customer=customer.pk)
+    return own.select_related("order", "offer", *NARROW)
 
 
-def usable_coupons(customer: User) -> QuerySet[Coupon]:
-    return own_coupons(customer).filter(order=None, valid_until__gt=now())
+def usable_coupons(customer: User, *, at: datetime | None = None) -> QuerySet[Coupon]:
+    when = at or now()
+    return own_coupons(customer).filter(order=None, valid_from__lte=when, valid_until__gt=when)
+
+
+def offers_for(reader: User) -> QuerySet[CouponOffer]:
+    """Everything operations offer, newest first."""
+    offers = CouponOffer.objects.select_related(*NARROW).order_by("-starts_at", "-pk")
+    return offers if reader.may("office.offers") else offers.none()
+
+
+def claimable(at: datetime, *, drafts: bool = False) -> QuerySet[CouponOffer]:
+    """What can be claimed at a moment, the greatest first; what is gone is shown as gone."""
+    offers = CouponOffer.objects.filter(starts_at__lte=at, ends_at__gt=at)
+    if not drafts:
+        offers = offers.filter(is_published=True)
+    return offers.select_related(*NARROW).order_by("-value", "pk")
+
+
+def tickets(
+    at: datetime, customer: User | None, *, drafts: bool = False, most: int = 60
+) -> list[Ticket]:
+    offers = list(claimable(at, drafts=drafts)[:most])
+    claimed = _claimed(customer, offers)
+    return [_ticket(one, claimed.get(one.pk, 0)) for one in offers]
+
+
+def tickets_on(product: Product, at: datetime, customer: User | None) -> list[Ticket]:
+    """Those that hold for one product, whatever its number."""
+    piece = pricing.Wanted(
+        "", product.price, 1, product.pk, product.brand_id, product.category.path
+    )
+    found = tickets(at, customer)
+    return [one for one in found if _voucher_of(one.offer).fits(piece)]
+
+
+def voucher(coupon: Coupon) -> pricing.Voucher:
+    """A coupon as prices see it."""
+    terms = _voucher_of(coupon)
+    return pricing.Voucher(
+        key=coupon.code,
+        names=(f"优惠券 {coupon.code}", f"Coupon {coupon.code}"),
+        value=terms.value,
+        is_percent=terms.is_percent,
+        cap=terms.cap,
+        least=terms.least,
+        brand=terms.brand,
+        shelf=terms.shelf,
+        together=coupon.together,
+        ends=coupon.valid_until.timestamp(),
+    )
+
+
+def told(terms: CouponTerms) -> str:
+    """What it takes off: "¥30 off", "10 % off, at most ¥50"."""
+    if not terms.is_percent:
+        return _("%(sum)s off") % {"sum": written(terms.value, terms.currency)}
+    share = _("%(n)s %% off") % {"n": plain(terms.value)}
+    if terms.cap is None:
+        return share
+    return _("%(share)s, at most %(cap)s") % {
+        "share": share,
+        "cap": written(terms.cap, terms.currency),
+    }
+
+
+def told_of(terms: CouponTerms) -> str:
+    """What it is for: a brand, a shelf, or all goods; and from which sum on."""
+    of = terms.brand or terms.category
+    what = of.name if of else _("All goods")
+    if not terms.least:
+        return str(what)
+    return _("%(what)s, from %(least)s") % {
+        "what": what,
+        "least": written(terms.least, terms.currency),
+    }
+
+
+def plain(number: Decimal) -> str:
+    """`9.5`, and `10` instead of `10.0`."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _voucher_of(terms: CouponTerms) -> pricing.Voucher:
+    lost = terms.is_narrow and terms.brand_id is None and terms.category is None
+    return pricing.Voucher(
+        key="",
+        names=("", ""),
+        value=terms.value,
+        is_percent=terms.is_percent,
+        cap=terms.cap,
+        least=terms.least,
+        brand=NOWHERE if lost else terms.brand_id,
+        shelf=terms.category.path if terms.category else "",
+    )
+
+
+NOWHERE = -1  # what it was for is no longer sold
+
+
+def _claimed(customer: User | None, offers: list[CouponOffer]) -> dict[int, int]:
+    if customer is None or not offers:
+        return {}
+    mine = Coupon.objects.filter(customer=customer.pk, offer__in=offers)
+    return dict(mine.values_list("offer").annotate(n=Count("pk")))
+
+
+def _ticket(offer: CouponOffer, claimed: int) -> Ticket:
+    state = "open"
+    if claimed >= offer.each:
+        state = "yours"
+    elif not offer.left:
+        state = "gone"
+    return Ticket(offer, state, offer.taken * 100 // offer.pieces if offer.pieces else 100)

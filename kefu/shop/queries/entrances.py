@@ -1,0 +1,229 @@
+"""Entrances as everybody meets them at a moment; and as operations keep them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from kefu.accounts.models import User
+from kefu.core.money import Money
+from kefu.shop.models.catalogue import PriceChange, Product
+from kefu.shop.models.entrances import DealHold, Entrance, EntranceItem
+
+LOOKED_BACK = timedelta(days=30)  # a price is called lower than the lowest of so many days before
+ANNOUNCED = timedelta(hours=48)  # so long before its start a deal is shown as coming
+ON_THE_DOOR = 6
+CARD = ("code", "name_zh", "name_en", "pictures", "price", "list_price", "currency")
+OF_PRODUCT = tuple(f"product__{name}" for name in (*CARD, "sold", "stars", "reviews_count"))
+OF_ITEM = ("entrance", "position", "price", "pieces", "each", "taken")
+OF_SKU = ("sku__code", "sku__name_zh", "sku__name_en", "sku__price", "sku__stock", "sku__is_active")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the goods of an entrance, ready to show at a moment.
+
+    `state` is running, soon, gone (all pieces of the deal sold) or past. `was` is the lowest price
+    of the month before the deal, and empty where the deal is no lower than that.
+    """
+
+    item: EntranceItem
+    state: str
+    was: Money | None = None
+
+    @property
+    def product(self) -> Product:
+        return self.item.product
+
+    @property
+    def price(self) -> Money:
+        own = self.item.price
+        return self.product.money if own is None else Money(own, self.product.currency)
+
+    @property
+    def name(self) -> str:
+        sku = self.item.sku
+        return f"{self.product.name} {sku.name}".strip() if sku else self.product.name
+
+    @property
+    def percent_sold(self) -> int:
+        return self.item.taken * 100 // self.item.pieces if self.item.pieces else 0
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        item, sku = self.item, self.item.sku
+        version = (sku.code, sku.name_zh, sku.name_en) if sku else ()
+        deal = (self.state, self.was, item.price, item.taken, item.pieces, item.each)
+        return (self.product.shown, version, deal)
+
+
+@dataclass(frozen=True)
+class Door:
+    """An entrance with the first of its goods."""
+
+    entrance: Entrance
+    state: str
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        one = self.entrance
+        said = (one.title_zh, one.title_en, one.words_zh, one.words_en, one.percent, str(one.steps))
+        times = (one.starts_at, one.ends_at, one.is_published)
+        return (one.number, one.kind, said, times, tuple(card.shown for card in self.cards))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What runs for one product, for its page: a deal of one SKU, or terms for all of it."""
+
+    entrance: Entrance
+    card: Card | None
+    yours: int = 0  # pieces of the deal that the reader has already
+
+
+def entrances_for(reader: User) -> QuerySet[Entrance]:
+    """All there are, those that end last first."""
+    entrances = Entrance.objects.select_related("brand").order_by("-ends_at", "-pk")
+    return entrances if reader.may("office.offers") else entrances.none()
+
+
+def entrance_for(reader: User, number: str) -> Entrance | None:
+    return entrances_for(reader).filter(number=number).first()
+
+
+def items_of(entrance: Entrance) -> QuerySet[EntranceItem]:
+    """Its goods in their order, with all that a list of them shows."""
+    return entrance.items.select_related("product", "sku").only(
+        *OF_ITEM, *OF_PRODUCT, *OF_SKU, "product__is_active"
+    )
+
+
+def shown_at(at: datetime, *, drafts: bool = False) -> QuerySet[Entrance]:
+    """What is open, and deals that open soon; what ends first comes first."""
+    coming = Q(kind=Entrance.Kind.DEAL, starts_at__lte=at + ANNOUNCED)
+    found = Entrance.objects.filter(Q(starts_at__lte=at) | coming, ends_at__gt=at)
+    if not drafts:
+        found = found.filter(is_published=True)
+    return found.select_related("brand").order_by("ends_at", "pk")
+
+
+def doors_at(at: datetime, *, drafts: bool = False) -> list[Door]:
+    """All that is shown on the front page: two queries for goods, however many there are."""
+    entrances = list(shown_at(at, drafts=drafts))
+    by_entrance: dict[int, list[EntranceItem]] = {}
+    if entrances:
+        for item in _first_items(entrances):
+            by_entrance.setdefault(item.entrance_id, []).append(item)
+    cards = _cards([item for items in by_entrance.values() for item in items], entrances, at)
+    return [
+        Door(one, _state(one, at), [card for card in cards if card.item.entrance_id == one.pk])
+        for one in entrances
+    ]
+
+
+def door(number: str, at: datetime, *, drafts: bool = False) -> Door | None:
+    """One of them with all its goods; what has not begun, or is over, says so."""
+    found = Entrance.objects.filter(number=number).select_related("brand")
+    one = found.first() if drafts else found.filter(is_published=True).first()
+    if one is None or (not drafts and one.starts_at > at + ANNOUNCED):
+        return None
+    items = [item for item in items_of(one) if item.product.is_active]
+    return Door(one, _state(one, at), _cards(items, [one], at))
+
+
+def marks_on(product: Product, at: datetime, customer: User | None) -> list[Mark]:
+    """What runs for a product, or a deal of it that opens soon. Deals come first."""
+    entrances = {one.pk: one for one in shown_at(at)}
+    if not entrances:
+        return []
+    own = Q(product=product.pk, entrance__in=entrances)
+    items = list(EntranceItem.objects.filter(own).select_related("sku"))
+    for item in items:
+        item.product = product
+    cards = _cards(items, list(entrances.values()), at)
+    marks = [Mark(entrances[card.item.entrance_id], card) for card in cards]
+    listed = {mark.entrance.pk for mark in marks}
+    marks += [
+        Mark(one, None)
+        for one in entrances.values()
+        if one.pk not in listed and one.brand_id and one.brand_id == product.brand_id
+    ]
+    held = _held(customer, [mark.card.item.pk for mark in marks if mark.card])
+    marks = [Mark(m.entrance, m.card, held.get(m.card.item.pk, 0)) if m.card else m for m in marks]
+    return sorted(marks, key=lambda mark: mark.entrance.kind != Entrance.Kind.DEAL)
+
+
+def held_by(customer: User, item_id: int) -> DealHold | None:
+    """The latest order that has pieces of a deal for this customer."""
+    holds = DealHold.objects.filter(customer=customer.pk, item=item_id, released_at=None)
+    return holds.select_related("order").order_by("-at").first()
+
+
+def lowest_before(items: Iterable[tuple[int, datetime]]) -> dict[int, Decimal]:
+    """The lowest price at which each SKU was really sold in the month before a moment."""
+    wanted = dict(items)
+    if not wanted:
+        return {}
+    changes = PriceChange.objects.filter(sku__in=wanted, at__lte=max(wanted.values()))
+    lowest: dict[int, Decimal] = {}
+    for sku_id, price, at in changes.order_by("at").values_list("sku", "price", "at"):
+        if at > wanted[sku_id]:
+            continue
+        before = lowest.get(sku_id)
+        within = at > wanted[sku_id] - LOOKED_BACK
+        lowest[sku_id] = price if before is None or not within else min(before, price)
+    return lowest
+
+
+def _first_items(entrances: Sequence[Entrance]) -> QuerySet[EntranceItem]:
+    place = Window(
+        RowNumber(), partition_by=[F("entrance")], order_by=[F("position").asc(), F("pk").asc()]
+    )
+    items = EntranceItem.objects.filter(entrance__in=entrances, product__is_active=True)
+    return (
+        items.annotate(place=place)
+        .filter(place__lte=ON_THE_DOOR)
+        .select_related("product", "sku")
+        .only(*OF_ITEM, *OF_PRODUCT, *OF_SKU)
+        .order_by("position", "pk")
+    )
+
+
+def _cards(
+    items: Sequence[EntranceItem], entrances: Sequence[Entrance], at: datetime
+) -> list[Card]:
+    known = {one.pk: one for one in entrances}
+    deals = [item for item in items if item.sku_id and item.price is not None]
+    lowest = lowest_before((d.sku_id or 0, known[d.entrance_id].starts_at) for d in deals)
+    return [_card(item, known[item.entrance_id], lowest, at) for item in items]
+
+
+def _card(item: EntranceItem, entrance: Entrance, lowest: dict[int, Decimal], at: datetime) -> Card:
+    state = _state(entrance, at)
+    if item.sku is None or item.price is None:
+        return Card(item, state)
+    if state == "running" and (not item.left or not item.sku.stock):
+        state = "gone"
+    was = min(lowest.get(item.sku.pk, item.sku.price), item.sku.price)
+    return Card(item, state, Money(was, item.product.currency) if was > item.price else None)
+
+
+def _state(entrance: Entrance, at: datetime) -> str:
+    """As `Entrance.state_at`, but a draft that somebody looks ahead at is shown as it will be."""
+    if at >= entrance.ends_at:
+        return "past"
+    return "soon" if at < entrance.starts_at else "running"
+
+
+def _held(customer: User | None, items: Sequence[int]) -> dict[int, int]:
+    if customer is None or not items:
+        return {}
+    held: dict[int, int] = {}
+    mine = DealHold.objects.filter(customer=customer.pk, item__in=items, released_at=None)
+    for item_id, pieces in mine.values_list("item", "pieces"):
+        held[item_id] = held.get(item_id, 0) + pieces
+    return held

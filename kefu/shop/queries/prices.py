@@ -1,0 +1,210 @@
+"""The facts of a price, gathered at a moment for one customer, and what `pricing` makes of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from kefu.accounts.models import User
+from kefu.shop import pricing
+from kefu.shop.models.catalogue import Sku
+from kefu.shop.models.coupons import Coupon
+from kefu.shop.models.entrances import DealHold, Entrance, EntranceItem
+from kefu.shop.models.orders import Order
+from kefu.shop.queries.coupons import usable_coupons, voucher
+
+
+@dataclass(frozen=True)
+class Deal:
+    """A running deal of a SKU, as it stands for one customer."""
+
+    item: EntranceItem
+    ends_at: datetime
+    own: int  # pieces the customer has already
+
+    @property
+    def room(self) -> int:
+        """So many pieces may still be had at its price."""
+        return max(0, min(self.item.left, self.item.each - self.own))
+
+    @property
+    def key(self) -> str:
+        return f"deal:{self.item.pk}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the customer's coupons beside an order. `short` says what is missing until it holds,
+    `fits` whether it is for any of these goods at all."""
+
+    coupon: Coupon
+    chosen: bool
+    short: Decimal | None
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What an order would cost now, why, and what else could be chosen."""
+
+    facts: pricing.Facts
+    priced: pricing.Priced
+    choices: tuple[Choice, ...]
+    deals: Mapping[str, Deal]  # by the code of a SKU
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the coupons it counts with."""
+        return tuple(one.coupon.code for one in self.choices if one.chosen)
+
+
+def quote(
+    customer: User,
+    pieces: Mapping[Sku, int],
+    *,
+    at: datetime,
+    codes: Sequence[str] | None = None,
+) -> Quote:
+    """With the coupons named, or, without a choice, with those that take off most."""
+    deals = deals_of(customer, list(pieces), at=at)
+    facts = facts_of(customer, pieces, at=at, deals=deals)
+    own = {one.code: one for one in usable_coupons(customer, at=at)}
+    vouchers = {code: voucher(one) for code, one in own.items() if one.currency == facts.currency}
+    chosen = _chosen(facts, vouchers, codes)
+    choices = tuple(
+        Choice(
+            coupon=own[code],
+            chosen=one in chosen,
+            short=pricing.falls_short(facts, one),
+            fits=any(one.fits(wanted) for wanted in facts.wanted),
+        )
+        for code, one in vouchers.items()
+    )
+    return Quote(facts, pricing.price(facts, chosen), choices, deals)
+
+
+def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
+    """Of each SKU the cheapest deal that runs."""
+    items = list(
+        EntranceItem.objects.filter(_open(at), sku__in=skus, entrance__kind=Entrance.Kind.DEAL)
+        .select_related("entrance")
+        .order_by("-price", "pk")
+    )
+    held: dict[int, int] = {}
+    if items:
+        holds = DealHold.objects.filter(customer=customer.pk, item__in=items, released_at=None)
+        for item_id, count in holds.values_list("item", "pieces"):
+            held[item_id] = held.get(item_id, 0) + count
+    codes = {sku.pk: sku.code for sku in skus}
+    return {
+        codes[item.sku_id or 0]: Deal(item, item.entrance.ends_at, held.get(item.pk, 0))
+        for item in items
+    }
+
+
+def facts_of(
+    customer: User, pieces: Mapping[Sku, int], *, at: datetime, deals: Mapping[str, Deal]
+) -> pricing.Facts:
+    """`pieces` holds SKUs with their product, its brand's key and its category."""
+    wanted = tuple(
+        pricing.Wanted(
+            key=sku.code,
+            unit=sku.price,
+            quantity=quantity,
+            product=sku.product_id,
+            brand=sku.product.brand_id,
+            shelf=sku.product.category.path,
+        )
+        for sku, quantity in pieces.items()
+    )
+    offers = [_deal(one, code) for code, one in deals.items() if one.room]
+    others, backs = _entrances(customer, wanted, at)
+    currency = next(iter(pieces)).product.currency
+    return pricing.Facts(wanted, (*offers, *others), backs, currency)
+
+
+def is_first_order(customer: User) -> bool:
+    """Whether nothing was ever ordered that was not cancelled."""
+    orders = Order.objects.filter(customer=customer.pk)
+    return not orders.exclude(status=Order.Status.CANCELLED).exists()
+
+
+def _chosen(
+    facts: pricing.Facts, vouchers: Mapping[str, pricing.Voucher], codes: Sequence[str] | None
+) -> tuple[pricing.Voucher, ...]:
+    """The customer's choice as far as it holds; the best one where there is none."""
+    if codes is None:
+        return pricing.best(facts, vouchers.values())
+    chosen = tuple(vouchers[code] for code in dict.fromkeys(codes) if code in vouchers)
+    try:
+        pricing.price(facts, chosen)
+    except pricing.NotTogether:
+        return pricing.best(facts, chosen)
+    return chosen
+
+
+def _open(at: datetime) -> Q:
+    return Q(entrance__is_published=True, entrance__starts_at__lte=at, entrance__ends_at__gt=at)
+
+
+def _deal(deal: Deal, code: str) -> pricing.Offer:
+    entrance = deal.item.entrance
+    return pricing.Offer(
+        key=deal.key,
+        kind=entrance.kind,
+        names=_names(entrance),
+        lines=frozenset({code}),
+        price=deal.item.price,
+        most=deal.room,
+        takes_coupons=entrance.takes_coupons,
+    )
+
+
+def _entrances(
+    customer: User, wanted: Sequence[pricing.Wanted], at: datetime
+) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
+    """All that runs by percentage or steps, for the lines that it is for."""
+    running = Entrance.objects.filter(is_published=True, starts_at__lte=at, ends_at__gt=at).exclude(
+        kind__in=[Entrance.Kind.DEAL, Entrance.Kind.NEW]
+    )
+    products = {one.product for one in wanted}
+    listed: dict[int, set[int]] = {}
+    items = EntranceItem.objects.filter(entrance__in=running, product__in=products)
+    for entrance_id, product_id in items.values_list("entrance", "product"):
+        listed.setdefault(entrance_id, set()).add(product_id)
+    offers, backs = [], []
+    for one in running.order_by("pk"):
+        mine = frozenset(w.key for w in wanted if _is_for(one, w, listed.get(one.pk, frozenset())))
+        if not mine:
+            continue
+        if one.kind == Entrance.Kind.CASHBACK:
+            backs.append(pricing.Back(f"back:{one.pk}", mine, one.percent or Decimal(0), one.cap))
+        elif one.kind != Entrance.Kind.FIRST or is_first_order(customer):
+            offers.append(_by_share(one, mine))
+    return offers, tuple(backs)
+
+
+def _is_for(entrance: Entrance, wanted: pricing.Wanted, listed: set[int] | frozenset[int]) -> bool:
+    """A brand's special is for all its goods, whatever is shown; the others for what they list."""
+    if entrance.kind == Entrance.Kind.BRAND:
+        return entrance.brand_id is not None and entrance.brand_id == wanted.brand
+    return wanted.product in listed
+
+
+def _by_share(entrance: Entrance, lines: frozenset[str]) -> pricing.Offer:
+    return pricing.Offer(
+        key=f"{entrance.kind}:{entrance.pk}",
+        kind=entrance.kind,
+        names=_names(entrance),
+        lines=lines,
+        percent=entrance.percent or Decimal(0),
+        steps=tuple(pricing.Step(int(n), Decimal(percent)) for n, percent in entrance.steps),
+        takes_coupons=entrance.takes_coupons,
+    )
+
+
+def _names(entrance: Entrance) -> pricing.Names:
+    zh, en = entrance.title_zh, entrance.title_en
+    return (zh or en, en or zh)
