@@ -87,6 +87,12 @@ class Attribute(models.Model):
         CHOICE = "choice"
         YES_NO = "yes_no"
 
+    class Better(models.TextChoices):
+        """Which numbers buyers of this class are glad of; where nobody said, none is praised."""
+
+        MORE = "more", _("More is better")
+        LESS = "less", _("Less is better")
+
     product_class = models.ForeignKey(ProductClass, models.CASCADE, related_name="attributes")
     code = models.CharField(max_length=80)
     kind = models.CharField(max_length=6, choices=Kind)
@@ -99,6 +105,7 @@ class Attribute(models.Model):
     unit = models.CharField(max_length=20, blank=True)
     choices = models.JSONField(default=dict, blank=True)  # {code: {"zh": …, "en": …}}
     filterable = models.BooleanField(default=True)
+    better = models.CharField(max_length=4, choices=Better, blank=True)  # said by people, or empty
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -106,7 +113,11 @@ class Attribute(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["product_class", "code"], name="attribute_once_per_class"
-            )
+            ),
+            models.CheckConstraint(
+                name="only_numbers_are_better",
+                condition=models.Q(better="") | models.Q(kind="number"),
+            ),
         ]
 
     def __str__(self) -> str:
