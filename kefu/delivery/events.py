@@ -20,3 +20,19 @@ class ParcelPromiseMoved(Event):
 
     parcel_id: int
     days_later: float
+
+
+@dataclass(frozen=True)
+class DispatchRuleChanged(Event):
+    """Dates promised from now on are counted by another rule."""
+
+    rule_id: int
+
+
+@dataclass(frozen=True)
+class ReachChanged(Event):
+    """So many days to a region, or none because we do not deliver there."""
+
+    code: str
+    days: int
+    is_served: bool

@@ -142,7 +142,7 @@ class DispatchRule(models.Model):
 
 
 class Reach(models.Model):
-    """Days on the road to a province, or to a city that is nearer or farther than the rest of it."""
+    """Days on the road to a province, or to a city nearer or farther than the rest of it."""
 
     code = models.CharField(max_length=12, unique=True)  # GB/T 2260
     name_zh = models.CharField(max_length=60, blank=True)  # of a city; provinces are known
