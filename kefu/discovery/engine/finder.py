@@ -12,7 +12,7 @@ from kefu.discovery.engine import asking
 from kefu.discovery.engine.facets import Counts, Facet, Picks, by_code, facets_of, span_of
 from kefu.discovery.engine.reading import Form, Reader, Reading
 from kefu.discovery.engine.scales import Scales, key_of
-from kefu.discovery.engine.shelf import SCHEMA
+from kefu.discovery.engine.shelf import KEPT, SCHEMA
 from kefu.discovery.engine.weighing import Look, Match, Scale, importance
 
 WEIGHED = 96  # hits that are weighed anew; those behind stay as the index ranked them
@@ -175,7 +175,8 @@ class Finder:
         return sorted(weighed, key=lambda pair: -pair[1].total)
 
     def _look(self, address: tantivy.DocAddress) -> Look:
-        return Look.of(self.searcher.doc(address)["look"][0])
+        kept = self.searcher.doc(address)
+        return Look.of([kept.get_first(name) or "" for name in KEPT])
 
     def _keys(self, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> tuple[int, ...]:
         values = self.searcher.fast_field_values("pk", [address for _s, address in hits])

@@ -7,9 +7,11 @@ from itertools import pairwise
 from math import log1p
 
 from kefu.discovery.engine.scales import Scales
-from kefu.discovery.engine.words import ALL_HAN, Cut, Cutter, fold, pairs_of_signs
+from kefu.discovery.engine.words import ALL_HAN, Cutter, fold
 
 MOST_TOKENS = 80  # of parameters and descriptions, each
+LONGEST_READ = 1500  # signs of each
+NAMES_REMEMBERED = 20_000
 GOOD_STARS = 4
 PRIOR_REVIEWS, PRIOR_STARS = 5, 4.0  # what we believe of goods nobody has rated yet
 
@@ -54,16 +56,16 @@ SOLD_A_LOT = log1p(20_000)
 
 @dataclass(slots=True)
 class Page:
-    """A product as tokens, ready to be written down."""
+    """A product as tokens with spaces between them, ready to be written down."""
 
-    name: list[str]
-    surface: list[str]
-    kind: list[str]
-    short: list[str]
-    more: list[str]
-    long: list[str]
-    codes: list[str]
-    grams: list[str]
+    surface: list[str]  # of its name
+    name: str
+    kind: str
+    short: str
+    more: str
+    long: str
+    codes: str
+    grams: str
 
 
 class Typist:
@@ -71,55 +73,57 @@ class Typist:
 
     def __init__(self, cutter: Cutter, scales: Scales) -> None:
         self.cutter, self.scales = cutter, scales
-        self._cut_often = lru_cache(100_000)(cutter.cut)
+        self._said = lru_cache(NAMES_REMEMBERED)(self._said_now)
 
     def page(self, goods: Goods) -> Page:
-        name, codes, grams = Cut(), [], []
-        for text in goods.names:
-            if text:
-                folded = fold(text)
-                cut = self.cutter.cut_folded(folded)
-                name.stream += cut.stream
-                name.surface += cut.surface
-                codes += cut.codes
-                grams += pairs_of_signs(folded)
-        kind = self._often((*goods.kinds, *goods.brands), codes)
-        more = self._often(goods.said, codes)
-        short, long = self._once(goods.shorts), self._once(goods.longs)
-        codes += joined(name.surface)
+        pieces = [piece for text in goods.names for piece in self.cutter.pieces(text)]
+        surface: list[str] = []
+        for piece in pieces:
+            surface += piece.surface
+        kind, codes_of_kind = self._said(goods.kinds)
+        brand, codes_of_brand = self._said(goods.brands)
+        more, codes_of_more = self._said_now(goods.said)
+        codes = [piece.codes for piece in pieces if piece.codes]
+        codes += (codes_of_kind, codes_of_brand, codes_of_more, *joined(surface))
         for code in goods.codes:
             folded = fold(code)
             codes += (folded, folded.replace("-", ""))
         return Page(
-            name=name.stream,
-            surface=name.surface,
-            kind=kind,
-            short=short[:MOST_TOKENS],
-            more=more[:MOST_TOKENS],
-            long=long[:MOST_TOKENS],
-            codes=codes,
-            grams=grams,
+            surface=surface,
+            name=" ".join([piece.stream for piece in pieces]),
+            kind=f"{kind} {brand}",
+            short=self._read(goods.shorts),
+            more=first_words(more),
+            long=self._read(goods.longs),
+            codes=" ".join(filter(None, codes)),
+            grams=" ".join([piece.grams for piece in pieces if piece.grams]),
         )
 
     def facets(self, goods: Goods) -> Iterator[str]:
         yield from goods.terms
         yield from self.scales.terms(goods.numbers)
 
-    def _often(self, texts: Iterable[str], codes: list[str]) -> list[str]:
-        stream: list[str] = []
-        for text in texts:
-            if text:
-                cut = self._cut_often(text)
-                stream += cut.stream
-                codes += cut.codes
-        return stream
+    def _said_now(self, texts: tuple[str, ...]) -> tuple[str, str]:
+        """The tokens of names and values, and what else they may be called."""
+        pieces = [piece for text in texts for piece in self.cutter.pieces(text)]
+        codes = " ".join([piece.codes for piece in pieces if piece.codes])
+        return " ".join([piece.stream for piece in pieces]), codes
 
-    def _once(self, texts: Iterable[str]) -> list[str]:
-        stream: list[str] = []
-        for text in texts:
-            if text:
-                stream += self.cutter.cut(text[:1500]).stream
-        return stream
+    def _read(self, texts: Iterable[str]) -> str:
+        return first_words(
+            " ".join(
+                [
+                    piece.stream
+                    for text in texts
+                    for piece in self.cutter.pieces(text[:LONGEST_READ])
+                ]
+            )
+        )
+
+
+def first_words(text: str) -> str:
+    """As many tokens as are worth reading."""
+    return " ".join(text.split(" ", MOST_TOKENS)[:MOST_TOKENS]) if text else ""
 
 
 def joined(surface: list[str]) -> list[str]:

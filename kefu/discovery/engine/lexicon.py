@@ -20,6 +20,7 @@ from kefu.discovery.engine.goods import is_chinese
 from kefu.discovery.engine.words import OF_LITTLE_WEIGHT, stem
 
 PAIRS_KEPT = 400_000
+PAIRS_HEARD = 1_200_000  # while an index is built
 SAID_BEFORE_IT_IS_A_PHRASE = 2
 HIGHEST = "\U0010ffff"
 LOOKED_AT = 20_000  # of the entries that begin with what was typed
@@ -41,6 +42,8 @@ class Lexicon:
         """The words of one product's name."""
         self.words.update(surface)
         self.pairs.update(pairwise(surface))
+        if len(self.pairs) > PAIRS_HEARD:
+            self._forget_what_was_hardly_said()
 
     def name(self, text: str) -> None:
         if text:
@@ -53,6 +56,12 @@ class Lexicon:
         """Forget pairs that were hardly ever said, so that memory has an end."""
         if len(self.pairs) > PAIRS_KEPT:
             self.pairs = Counter(dict(self.pairs.most_common(PAIRS_KEPT)))
+
+    def _forget_what_was_hardly_said(self) -> None:
+        said = 0
+        while len(self.pairs) > PAIRS_HEARD / 2:
+            said += 1
+            self.pairs = Counter({pair: n for pair, n in self.pairs.items() if n > said})
 
     @property
     def stems(self) -> set[str]:

@@ -1,6 +1,7 @@
 """An index on disk: what its fields are, writing goods into it, opening it to read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import tantivy
@@ -9,23 +10,25 @@ from kefu.discovery.engine.goods import Goods, Page, Typist
 from kefu.discovery.engine.scales import key_of
 
 WRITER_BYTES = 256_000_000
+AT_ONCE = 1_000
 SEARCHED = ("name", "kind", "short", "more", "long", "codes", "grams")
-TAB = "\t"
+KEPT = ("name", "kind", "short", "codes", "more")  # as they are, for weighing
+FORM = 2  # of these fields; an index of another form is built anew
 
 
 def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("pk", indexed=True, fast=True)
-    builder.add_text_field("name", tokenizer_name="whitespace", index_option="position")
-    for name in ("kind", "short", "more", "long", "codes", "grams"):
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in SEARCHED:
+        builder.add_text_field(
+            name, stored=name in KEPT, tokenizer_name="whitespace", index_option="freq"
+        )
     builder.add_text_field("facet", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_json_field("number", tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("price", "discount", "rating", "liking"):
         builder.add_float_field(name, fast=True)
     for name in ("sold", "released"):
         builder.add_unsigned_field(name, fast=True)
-    builder.add_bytes_field("look", stored=True)
     return builder.build()
 
 
@@ -39,10 +42,18 @@ class Writer:
         self.index, self.typist = index, typist
         self._writer = index.writer(WRITER_BYTES, threads)
 
-    def add(self, goods: Goods) -> Page:
-        page = self.typist.page(goods)
-        self._writer.add_document(self._document(goods, page))
-        return page
+    def add(self, goods: Iterable[Goods]) -> Iterator[Page]:
+        """Written down as far as the pages are read.
+
+        Goods are handed on by the thousand: to wake the threads that write for each one costs
+        more than the writing.
+        """
+        rest = iter(goods)
+        while some := list(islice(rest, AT_ONCE)):
+            pages = list(map(self.typist.page, some))
+            for document in list(map(self._document, some, pages)):
+                self._writer.add_document(document)
+            yield from pages
 
     def remove(self, pks: Iterable[int]) -> None:
         these = tantivy.Query.term_set_query(SCHEMA, "pk", list(pks))
@@ -60,8 +71,8 @@ class Writer:
         document = tantivy.Document()
         document.add_unsigned("pk", goods.pk)
         for name in SEARCHED:
-            if tokens := getattr(page, name):
-                document.add_text(name, " ".join(tokens))
+            if text := getattr(page, name):
+                document.add_text(name, text)
         for term in self.typist.facets(goods):
             document.add_text("facet", term)
         if goods.numbers:
@@ -73,8 +84,6 @@ class Writer:
         document.add_float("liking", goods.liking)
         document.add_unsigned("sold", goods.sold)
         document.add_unsigned("released", goods.released)
-        looks = (page.name, page.kind, page.short, page.codes, page.more)
-        document.add_bytes("look", TAB.join(" ".join(tokens) for tokens in looks).encode())
         return document
 
 

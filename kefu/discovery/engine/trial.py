@@ -22,8 +22,8 @@ def finder_over(
 ) -> Finder:
     index, lexicon, cutter, scales = shelf.make(), Lexicon(), Cutter(own_words), Scales()
     writer = shelf.Writer(index, Typist(cutter, scales))
-    for one in goods:
-        lexicon.hear(writer.add(one).surface)
+    for page in writer.add(goods):
+        lexicon.hear(page.surface)
     writer.close()
     index.reload()
     reader = Reader(cutter, lexicon, Synonyms.of(synonyms, cutter))

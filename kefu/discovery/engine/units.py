@@ -43,10 +43,12 @@ UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("座",), ("seat", 1)),
 }
 _BY_LENGTH = sorted(UNITS, key=len, reverse=True)
+_UNIT = rf"(?:{'|'.join(re.escape(unit) for unit in _BY_LENGTH)}|g\b)"
 PATTERN = (
     r"(?<![a-z0-9.])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ -]?"
-    rf"(?:(?P<unit>{'|'.join(re.escape(unit) for unit in _BY_LENGTH)}|g\b)(?![a-z0-9]))"
+    rf"(?:(?P<unit>{_UNIT})(?![a-z0-9]))"
 )
+AHEAD = rf"{_UNIT}(?![a-z0-9])"
 
 
 def quantities(number: str, unit: str) -> tuple[str, ...]:

@@ -23,16 +23,16 @@ class Look:
     signs: str
 
     @classmethod
-    def of(cls, stored: bytes) -> "Look":
-        name, kind, short, codes, more = stored.decode().split("\t")
-        stream = tuple(name.split())
+    def of(cls, texts: Sequence[str]) -> "Look":
+        """Of what the index keeps, in this order."""
+        name, kind, short, codes, more = (text.split() for text in texts)
         return cls(
-            stream,
-            frozenset(kind.split()),
-            tuple(short.split()),
-            frozenset(codes.split()),
-            frozenset(more.split()),
-            "".join(stream),
+            tuple(name),
+            frozenset(kind),
+            tuple(short),
+            frozenset(codes),
+            frozenset(more),
+            "".join(name),
         )
 
 

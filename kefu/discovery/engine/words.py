@@ -6,7 +6,7 @@ words, English is stemmed, a number and its unit are one token in one unit.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -37,6 +37,8 @@ LITTLE_CHINESE = (
 )
 OF_LITTLE_WEIGHT = frozenset(LITTLE_ENGLISH.split() + LITTLE_CHINESE.split())
 LIKELY = 100_000_000  # a shop's own word is never cut
+REMEMBERED, LONGEST_REMEMBERED = 100_000, 60  # pieces, and signs of each
+UNIT_AHEAD = re.compile(units.AHEAD, re.IGNORECASE)
 
 _simplified = opencc.OpenCC("tw2sp").convert
 _signs = "".join(map(chr, range(0x4E00, 0xA000)))
@@ -55,6 +57,16 @@ class Cut:
     stream: list[str] = field(default_factory=list)
     surface: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands between two spaces, cut once however often it is said."""
+
+    stream: str  # tokens with spaces between them, as are the others
+    surface: tuple[str, ...]
+    codes: str
+    grams: str
 
 
 @lru_cache(200_000)
@@ -86,6 +98,7 @@ class Cutter:
     def __init__(self, own_words: Iterable[str] = ()) -> None:
         self._jieba = rjieba.Jieba()
         self.own_words: set[str] = set()
+        self._remembered = lru_cache(REMEMBERED)(self._piece)
         self.learn(own_words)
 
     def learn(self, words: Iterable[str]) -> None:
@@ -95,6 +108,13 @@ class Cutter:
             if ALL_HAN.fullmatch(folded) and len(folded) > 1 and folded not in self.own_words:
                 self.own_words.add(folded)
                 self._jieba.add_word(folded, LIKELY, "nz")
+        self._remembered.cache_clear()
+
+    def pieces(self, text: str) -> Iterator[Piece]:
+        """A text as `cut` cuts it, but what is said in many texts is cut once."""
+        if len(text) <= LONGEST_REMEMBERED:
+            return map(self._remembered, apart(text))
+        return map(self._often_or_once, apart(text))
 
     def cut(self, text: str) -> Cut:
         return self.cut_folded(fold(text))
@@ -115,9 +135,28 @@ class Cutter:
                 result.codes += others
         return result
 
+    def _often_or_once(self, text: str) -> Piece:
+        return (self._remembered if len(text) <= LONGEST_REMEMBERED else self._piece)(text)
+
+    def _piece(self, text: str) -> Piece:
+        folded = fold(text)
+        cut = self.cut_folded(folded)
+        grams = () if folded.isascii() else pairs_of_signs(folded)
+        joined = (" ".join(cut.stream), tuple(cut.surface), " ".join(cut.codes), " ".join(grams))
+        return Piece(*joined)
+
     def inside(self, word: str) -> list[str]:
         """The dictionary's words inside a long Chinese one."""
         return [part for part in self._jieba.cut_for_search(word) if part != word]
+
+
+def apart(text: str) -> list[str]:
+    """A text between its spaces; a number stays with a unit behind it."""
+    parts = text.split()
+    for at in range(len(parts) - 1, 0, -1):
+        if parts[at - 1][-1].isnumeric() and _may_be_a_unit(parts[at]):
+            parts[at - 1 : at + 1] = [f"{parts[at - 1]} {parts[at]}"]
+    return parts
 
 
 def pairs_of_signs(text: str) -> list[str]:
@@ -127,6 +166,10 @@ def pairs_of_signs(text: str) -> list[str]:
         grams += run
         grams += (run[at : at + 2] for at in range(len(run) - 1))
     return grams
+
+
+def _may_be_a_unit(part: str) -> bool:
+    return not part.isascii() or UNIT_AHEAD.match(part) is not None
 
 
 def _take_latin(latin: str, into: Cut) -> None:

@@ -83,7 +83,7 @@ class Follower:
     def _take_in(self, keys: Sequence[int]) -> None:
         catalogue = Catalogue()
         self.writer.remove(keys)
-        pages = [self.writer.add(goods) for goods in catalogue.goods(keys)]
+        pages = list(self.writer.add(catalogue.goods(keys)))
         self.writer.commit()
         new = [page.surface for page in pages if not set(page.surface) <= self.lexicon.words.keys()]
         for surface in new:
@@ -105,8 +105,8 @@ def _build(folder: Path, position: int, progress: Progress) -> int:
     scales = Scales.of(_samples(catalogue))
     writer = shelf.Writer(shelf.make(folder), Typist(Cutter(own_words), scales), threads=2)
     count = 0
-    for count, goods in enumerate(catalogue.all_goods(), start=1):
-        lexicon.hear(writer.add(goods).surface)
+    for count, page in enumerate(writer.add(catalogue.all_goods()), start=1):
+        lexicon.hear(page.surface)
         if count % TELL_EVERY == 0:
             progress(count)
     writer.close()

@@ -125,7 +125,7 @@ from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.words import Cutter
 writer = shelf.Writer(shelf.open_index(Path(sys.argv[1])), Typist(Cutter(), Scales()))
 for number in itertools.count(10_000_000):
-    writer.add(Goods(pk=number, names=("半途而废",)))
+    list(writer.add([Goods(pk=number, names=("半途而废",))]))
     if number % 200 == 0:
         writer.commit()
         print(number, flush=True)
