@@ -26,6 +26,8 @@ PLACES = {
     "coupons": "surfaces:coupons",
     "trail": "tracking:trail",
     "for_you": "surfaces:for_you",
+    "boards": "surfaces:boards",
+    "compare": "surfaces:compare",
     "help": "surfaces:help",
     "charter": "surfaces:charter",
     "privacy": "surfaces:privacy",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.surfaces.storefront import suggestions, views
+from kefu.surfaces.storefront import boards, compare, suggestions, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("p/<str:code>/order/", views.NewOrder.as_view(), name="new_order"),
     path("p/<str:code>/beside/", suggestions.beside, name="beside"),
     path("for-you/", suggestions.for_you, name="for_you"),
+    path("boards/", boards.hub, name="boards"),
+    path("boards/<slug:kind>/", boards.board, name="board"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/picks/", compare.Picks.as_view(), name="compare_picks"),
+    path("compare/tray/", compare.tray, name="compare_tray"),
     path("coupons/", views.Coupons.as_view(), name="coupons"),
     path("orders/", views.Orders.as_view(), name="orders"),
     path("orders/<str:number>/", views.Order.as_view(), name="order"),
