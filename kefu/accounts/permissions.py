@@ -9,7 +9,15 @@ STAFF_ROLES = ("agent", "supervisor", "operations", "crm", "manager", "integrato
 
 _SELF = {"account.keep"}  # one's own name, password and sessions
 _HOUSE = _SELF | {"house.enter"}  # any page of the house at all: the manual, the style page
-_DESK = {"desk.read", "desk.work", "customer.read", "personal.read", "order.read", "crm.read"}
+_DESK = {
+    "desk.read",
+    "desk.work",
+    "customer.read",
+    "personal.read",
+    "order.read",
+    "crm.read",
+    "voices.answer",
+}
 
 MAY: Mapping[str, Set[str]] = {
     "customer": _SELF | {"account.own"},
@@ -25,17 +33,21 @@ MAY: Mapping[str, Set[str]] = {
         "knowledge.write",
         "insight.read",
         "staff.manage",
+        "voices.moderate",
         "house.mend",
     },
     "operations": _HOUSE
     | {
         "office.goods",
+        "office.offers",
         "office.orders",
         "order.read",
         "order.act",
         "customer.read",
         "knowledge.write",
         "insight.read",
+        "voices.answer",
+        "voices.moderate",
         "house.mend",
     },
     "crm": _HOUSE
@@ -58,11 +70,13 @@ MAY: Mapping[str, Set[str]] = {
         "roster.plan",
         "knowledge.write",
         "office.goods",
+        "office.offers",
         "office.orders",
         "crm.write",
         "survey.manage",
         "insight.read",
         "staff.manage",
+        "voices.moderate",
         "audit.read",
         "api.use",
         "house.settings",

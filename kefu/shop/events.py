@@ -85,3 +85,69 @@ class GoodsTakenIn(Event):
     """Goods came in by the thousand; none of them is announced alone."""
 
     source: str
+
+
+@dataclass(frozen=True)
+class ReviewFollowedUp(Event):
+    """A buyer added to a review later; the stars of the first one stand."""
+
+    review_id: int
+    first_id: int
+    product_id: int
+
+
+@dataclass(frozen=True)
+class ReviewAnswered(Event):
+    review_id: int
+    product_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAsked(Event):
+    question_id: int
+    product_id: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswered(Event):
+    answer_id: int
+    question_id: int
+    official: bool
+
+
+@dataclass(frozen=True)
+class QuestionHidden(Event):
+    """Hidden by operations, or shown again."""
+
+    question_id: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class AnswerHidden(Event):
+    answer_id: int
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class HelpfulSaid(Event):
+    """A customer found a review or an answer helpful."""
+
+    kind: str
+    thing_id: int
+
+
+@dataclass(frozen=True)
+class HelpfulTakenBack(Event):
+    kind: str
+    thing_id: int
+
+
+@dataclass(frozen=True)
+class ReturnNoted(Event):
+    """Pieces of a product go back, for a reason."""
+
+    return_id: int
+    product_id: int
+    reason: str
+    pieces: int

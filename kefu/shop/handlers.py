@@ -8,8 +8,9 @@ from kefu.core.events import on
 from kefu.delivery.events import ParcelDelivered
 from kefu.delivery.models import Parcel
 from kefu.payments.events import ChargePaid
+from kefu.shop.events import QuestionAnswered
 from kefu.shop.queries import orders as order_queries
-from kefu.shop.services import orders, people
+from kefu.shop.services import orders, people, questions
 
 
 @on(ChargePaid)
@@ -36,6 +37,11 @@ def keep_their_orders(event: CustomerIdentified) -> None:
     people.move_to(user_id=event.user_id, guest_id=event.guest_id)
 
 
+@on(QuestionAnswered)
+def tell_who_asked(event: QuestionAnswered) -> None:
+    questions.tell_asker(event.answer_id)
+
+
 @exports("orders")
 def own_orders(user: User) -> Iterable[dict[str, Any]]:
     return order_queries.told_to(user)
@@ -44,3 +50,8 @@ def own_orders(user: User) -> Iterable[dict[str, Any]]:
 @exports("reviews")
 def own_reviews(user: User) -> Iterable[dict[str, Any]]:
     return order_queries.reviews_told_to(user)
+
+
+@exports("questions")
+def own_questions(user: User) -> Iterable[dict[str, Any]]:
+    return order_queries.questions_told_to(user)

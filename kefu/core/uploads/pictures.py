@@ -51,6 +51,17 @@ def redraw(file: IO[bytes]) -> Picture:
         raise ValidationError(_("The picture is damaged."), code="damaged") from None
 
 
+def shrink(file: IO[bytes], side: int) -> Picture:
+    """A small still of a picture that was drawn anew before; what was see-through is white."""
+    file.seek(0)
+    with Image.open(file, formats=READABLE) as image:
+        image.thumbnail((side, side))
+        seen = image.convert("RGBA")
+    ground = Image.new("RGBA", seen.size, "white")
+    ground.alpha_composite(seen)
+    return _saved(ground.convert("RGB"), "JPEG")
+
+
 def _refuse_bombs(image: Image.Image, frames: int) -> None:
     if image.width * image.height * frames > MOST_PIXELS:
         raise _too_many_pixels()

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from kefu.core.uploads.kinds import LARGEST, Sort, sort_of
 from kefu.core.uploads.models import Upload
 from kefu.core.uploads.names import safe_name
-from kefu.core.uploads.pictures import redraw
+from kefu.core.uploads.pictures import redraw, shrink
 
+SMALL_SIDE = 320
 WRITTEN_PICTURES = {
     "JPEG": Sort(Upload.Kind.IMAGE, "image/jpeg", ".jpg"),
     "PNG": Sort(Upload.Kind.IMAGE, "image/png", ".png"),
@@ -57,6 +58,15 @@ def check(file: "File[Any]", *, kinds: Collection[str] = tuple(Upload.Kind)) -> 
     content = ContentFile(picture.content)
     shown = safe_name(name, sort.suffix)
     return Checked(sort, shown, content, content.size, picture.width, picture.height)
+
+
+def small(checked: Checked, *, side: int = SMALL_SIDE) -> Checked:
+    """A picture as it stands in a list: still, and no longer than `side` pixels."""
+    picture = shrink(checked.content, side)
+    content = ContentFile(picture.content)
+    sort = WRITTEN_PICTURES[picture.format]
+    size = (picture.width, picture.height)
+    return Checked(sort, safe_name(checked.name, sort.suffix), content, content.size, *size)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from kefu.shop.models.catalogue import Product
 
 
 class Returned(models.Model):
-    """Pieces of a product that a buyer gave back. `key` names the request, so that it counts once."""
+    """Pieces a buyer gave back. `key` names the request, so that it counts once."""
 
     class Reason(models.TextChoices):
         UNWANTED = "unwanted", _("Not needed after all")

@@ -11,6 +11,7 @@ from kefu.accounts.models import User
 from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.orders import Order, OrderLine, Shipment
+from kefu.shop.models.voices import Answer, Question
 
 SECRETS = ("recipient", "phone", "address")  # that no page of these shows, and cost time to open
 LINES_ON_A_CARD = 4
@@ -99,6 +100,25 @@ def reviews_told_to(customer: User) -> Iterator[dict[str, Any]]:
             "stars": review.stars,
             "text": review.text,
             "at": review.at.isoformat(),
+        }
+
+
+def questions_told_to(customer: User) -> Iterator[dict[str, Any]]:
+    """What a customer asked in public, and answered."""
+    asked = Question.objects.filter(asker=customer.pk).select_related("product")
+    for question in asked.order_by("at").iterator(500):
+        yield {
+            "product": question.product.name,
+            "question": question.text,
+            "at": question.at.isoformat(),
+        }
+    answers = Answer.objects.filter(author=customer.pk).select_related("question__product")
+    for answer in answers.order_by("at").iterator(500):
+        yield {
+            "product": answer.question.product.name,
+            "question": answer.question.text,
+            "answer": answer.text,
+            "at": answer.at.isoformat(),
         }
 
 

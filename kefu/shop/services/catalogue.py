@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Count, Min
+from django.db.models import Min
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.shop.events import PriceChanged, ProductChanged, ProductRemoved, ReviewWritten
-from kefu.shop.models.catalogue import Attribute, PriceChange, Product, ProductClass, Review, Sku
+from kefu.shop.events import PriceChanged, ProductChanged, ProductRemoved
+from kefu.shop.models.catalogue import Attribute, PriceChange, Product, ProductClass, Sku
 
 WORDS = frozenset(
     f"{what}_{language}" for what in ("name", "short", "description") for language in ("zh", "en")
@@ -90,26 +90,6 @@ def set_price(sku_id: int, *, price: Decimal, by: User | None = None) -> Sku:
     Product.objects.filter(pk=sku.product_id).update(price=lowest["p"] or price)
     record(PriceChanged(sku.pk, str(before), str(price)), by=by)
     return sku
-
-
-@transaction.atomic
-def write_review(
-    *, product_id: int, customer: User, stars: int, text: str, line_id: int | None = None
-) -> Review:
-    product = Product.objects.select_for_update().get(pk=product_id)
-    review = Review.objects.create(
-        product=product,
-        customer=customer,
-        line_id=line_id,
-        stars=stars,
-        text=text,
-        language=customer.language,
-    )
-    summary = product.reviews.filter(follows_up=None).aggregate(mean=Avg("stars"), n=Count("pk"))
-    product.stars, product.reviews_count = summary["mean"], summary["n"]
-    product.save(update_fields=["stars", "reviews_count"])
-    record(ReviewWritten(review.pk, product.pk, stars), by=customer)
-    return review
 
 
 def _checked(attribute: Attribute, value: Any) -> Any:

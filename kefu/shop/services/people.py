@@ -2,19 +2,30 @@
 
 from django.db import transaction
 
+from kefu.core.uploads import services as uploads
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.orders import Order
+from kefu.shop.models.voices import Answer, Question, ReviewPicture, Vote
+
+PHOTO = ("large", "small")
 
 
 @transaction.atomic
 def forget_customer(*, user_id: int) -> None:
     """Orders stay as figures and as proof, for the law asks for them; nobody can be found by them.
 
-    Reviews stay as opinions of nobody.
+    Reviews, questions and answers stay as opinions of nobody; photos and votes go.
     """
     Order.objects.filter(customer=user_id).update(recipient="", phone="", address="")
+    for photo in ReviewPicture.objects.filter(review__customer=user_id).select_related(*PHOTO):
+        photo.delete()
+        uploads.forget(photo.large)
+        uploads.forget(photo.small)
     Review.objects.filter(customer=user_id).update(customer=None)
+    Question.objects.filter(asker=user_id).update(asker=None)
+    Answer.objects.filter(author=user_id).update(author=None)
+    Vote.objects.filter(voter=user_id).delete()
 
 
 @transaction.atomic

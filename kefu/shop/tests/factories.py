@@ -1,10 +1,14 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import factory
+from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.delivery.models import Carrier, Parcel
-from kefu.shop.models.catalogue import Category, Product, ProductClass, Sku
+from kefu.shop.models.catalogue import Category, Product, ProductClass, Review, Sku
+from kefu.shop.models.coupons import CouponOffer
+from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order, OrderLine
 
 
@@ -86,3 +90,63 @@ class ParcelFactory(factory.django.DjangoModelFactory[Parcel]):
         lambda: Carrier.objects.get_or_create(code="cloud", name_zh="云雀快递")[0]
     )
     tracking_number = factory.Sequence(lambda n: f"YQ{n:010}")
+
+
+class EntranceFactory(factory.django.DjangoModelFactory[Entrance]):
+    """Open since yesterday, for two days more."""
+
+    class Meta:
+        model = Entrance
+
+    kind = "deal"
+    title_zh = "今日特价"
+    title_en = "Today's deals"
+    starts_at = factory.LazyFunction(lambda: now() - timedelta(days=1))
+    ends_at = factory.LazyFunction(lambda: now() + timedelta(days=2))
+    is_published = True
+
+
+class DealFactory(factory.django.DjangoModelFactory[EntranceItem]):
+    """Twenty pieces at 79 instead of 129, one for each."""
+
+    class Meta:
+        model = EntranceItem
+
+    entrance = factory.SubFactory(EntranceFactory)
+    sku = factory.SubFactory(SkuFactory, stock=100)
+    product = factory.SelfAttribute("sku.product")
+    price = Decimal("79.00")
+    pieces = 20
+
+
+class CouponOfferFactory(factory.django.DjangoModelFactory[CouponOffer]):
+    """Thirty off from a hundred, a hundred of them, one for each."""
+
+    class Meta:
+        model = CouponOffer
+
+    title_zh = "满百减三十"
+    title_en = "30 off from 100"
+    value = Decimal(30)
+    least = Decimal(100)
+    pieces = 100
+    starts_at = factory.LazyFunction(lambda: now() - timedelta(days=1))
+    ends_at = factory.LazyFunction(lambda: now() + timedelta(days=2))
+    is_published = True
+
+
+class ReviewFactory(factory.django.DjangoModelFactory[Review]):
+    class Meta:
+        model = Review
+
+    product = factory.SubFactory(ProductFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    stars = 5
+    text = "烧水很快"
+
+
+def delivered(customer: User, product: Product, pieces: int = 1) -> OrderLine:
+    """A line of an order that has come to this customer."""
+    sku = product.skus.first() or SkuFactory(product=product)
+    order = OrderFactory(customer=customer, status=Order.Status.DELIVERED)
+    return OrderLineFactory(order=order, sku=sku, quantity=pieces)

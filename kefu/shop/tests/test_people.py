@@ -4,8 +4,7 @@ from kefu.accounts.events import CustomerErased, CustomerIdentified
 from kefu.accounts.queries.personal import everything_about
 from kefu.core.events import record
 from kefu.core.testing import deliver_all
-from kefu.shop.services.catalogue import write_review
-from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ProductFactory
+from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ReviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def order(lin):
     order = OrderFactory(customer=lin, recipient="林晓雨", phone="13800000000", address="文三路")
     OrderLineFactory(order=order)
-    write_review(product_id=ProductFactory().pk, customer=lin, stars=5, text="好用")
+    ReviewFactory(customer=lin, text="好用")
     return order
 
 

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from kefu.shop.models.orders import Order
-from kefu.shop.services.catalogue import write_review
 from kefu.shop.tests.factories import (
     CategoryFactory,
     OrderFactory,
     OrderLineFactory,
     ProductFactory,
+    ReviewFactory,
     SkuFactory,
 )
 
@@ -69,7 +69,7 @@ def test_goods_stand_in_the_order_asked_for(client):
 
 def test_a_product_says_what_the_shop_promises(client, lin):
     sku = SkuFactory(product=ProductFactory(return_days=7, price_protection_days=30))
-    write_review(product_id=sku.product_id, customer=lin, stars=5, text="烧水很快")
+    ReviewFactory(product=sku.product, customer=lin)
 
     page = client.get(reverse("surfaces:product", args=[sku.product.code])).content.decode()
 
