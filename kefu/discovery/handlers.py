@@ -1,6 +1,8 @@
-from kefu.core.events import on
-from kefu.discovery.events import SynonymsDropped, SynonymsKept
-from kefu.discovery.services import changes, trials
+from kefu.core.events import Circumstances, on
+from kefu.core.health import tells
+from kefu.discovery.events import GoodsCompared, SynonymsDropped, SynonymsKept
+from kefu.discovery.queries import learning
+from kefu.discovery.services import boards, changes, trials
 from kefu.shop.events import (
     GoodsTakenIn,
     OrderCancelled,
@@ -50,3 +52,28 @@ def note_the_synonyms(_event: SynonymsKept | SynonymsDropped) -> None:
 @on(TrailEnded)
 def forget_what_was_made_of_it(event: TrailEnded) -> None:
     trials.forget(event.visitor)
+
+
+tells(learning.health)
+
+
+@on(OrderPlaced)
+@on(OrderPaid)
+@on(OrderCancelled)
+def count_what_was_sold(event: OrderPlaced | OrderPaid | OrderCancelled) -> None:
+    boards.mark_order(event.order_id)
+
+
+@on(ReviewWritten)
+def count_what_was_said(event: ReviewWritten) -> None:
+    boards.mark_review(event.review_id)
+
+
+@on(GoodsTakenIn)
+def count_everything_anew(_event: GoodsTakenIn) -> None:
+    boards.mark_everything()
+
+
+@on(GoodsCompared)
+def count_what_was_compared(event: GoodsCompared, more: Circumstances) -> None:
+    boards.note_comparison(event, more)

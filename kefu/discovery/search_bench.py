@@ -1,8 +1,9 @@
 """How fast goods are found, beside PostgreSQL's full text and Whoosh over the same goods.
 
-Times are processor time of the asking thread where it is named so, and the wall clock beside it:
-on a machine that others use, only the first is steady. PostgreSQL works in its own process, so
-the wall clock is all there is to compare it by; both are asked in turns.
+What counts is the wall clock on a machine that does nothing else; the processor time of the asking
+thread and of the whole indexing stands beside it, since it is steadier where others work too. The
+peers get fewer goods, for they would take minutes and hours; each is asked in turns with us, over
+the same goods.
 """
 
 import gc
@@ -33,7 +34,8 @@ from kefu.discovery.engine.words import Cutter
 P99_ALLOWED_MS = 20.0
 INDEXED_A_SECOND = 20_000
 SAMPLED = 20_000
-ROUNDS = 5
+ROUNDS = 20
+ROUNDS_BESIDE = 5
 MADE_AT_ONCE = 50_000  # not timed; what the threads still have to write by then hardly counts
 TYPED = ("l", "la", "lan", "蓝", "蓝牙", "blue", "s", "sj", "手", "bao", "w", "xing")
 
@@ -54,13 +56,14 @@ def measure(options: Namespace) -> Measured:
 
 
 def _measure(options: Namespace, folder: Path) -> Measured:
-    built = build(folder / "ours", options.goods)
+    built, built_cpu = build(folder / "ours", options.goods)
     finder = files.open_finder(folder / "ours")
     asked = _asked(finder, options.rounds)
     typed = _typed(finder, options.rounds)
     figures: dict[str, Any] = {
         "goods": finder.goods,
         "indexed_a_second": round(finder.goods / built),
+        "index_cpu_us": round(built_cpu / finder.goods * 1e6, 1),
         "megabytes": round(sum(f.stat().st_size for f in (folder / "ours").iterdir()) / 1e6),
         **{f"{name}_ms": round(value, 2) for name, value in asked.items()},
         **{f"typing_{name}_ms": round(value, 2) for name, value in typed.items()},
@@ -73,35 +76,50 @@ def _measure(options: Namespace, folder: Path) -> Measured:
     ]
     for peer, count in (("postgres", options.postgres), ("whoosh", options.whoosh)):
         if count:
-            row = _beside(peer, count, folder, options.rounds)
+            row = _beside(peer, count, folder)
             table += row.pop("rows")
             figures[peer] = row
-    well = asked["p99_cpu"] <= P99_ALLOWED_MS and speed >= INDEXED_A_SECOND
-    return Measured(figures, table, [__doc__.splitlines()[-2]] if __doc__ else [], passed=well)
+    well = asked["p99"] <= P99_ALLOWED_MS and speed >= INDEXED_A_SECOND
+    return Measured(figures, table, _notes(options, figures), passed=well)
+
+
+def _notes(options: Namespace, figures: dict[str, Any]) -> list[str]:
+    return [
+        f"Wall clock; {figures['index_cpu_us']} µs of processor time to index a product.",
+        f"To reach: p99 {P99_ALLOWED_MS:g} ms and {INDEXED_A_SECOND:,} products a second,"
+        " on a machine that does nothing else.",
+        f"PostgreSQL's full text over {options.postgres:,} and Whoosh over {options.whoosh:,} of"
+        " the goods: they would take minutes and hours for all. We beside each over the same.",
+    ]
 
 
 NAMES = ("p50", "p99", "p50_cpu", "p99_cpu")
 
 
-def build(folder: Path, count: int) -> float:
-    """Write an index as `rebuild` does, from made-up goods. Returns the seconds."""
+def build(folder: Path, count: int) -> tuple[float, float]:
+    """Write an index as `rebuild` does, from made-up goods. Returns seconds by the clock and of
+    processor time."""
     samples: dict[str, list[float]] = {}
     for goods in made_up(min(SAMPLED, count)):
         for code, value in goods.numbers.items():
             samples.setdefault(code, []).append(value)
     scales, lexicon = Scales.of(samples), Lexicon()
-    spent = 0.0
+    spent = spent_cpu = 0.0
     writer = shelf.Writer(shelf.make(folder), Typist(Cutter(), scales), threads=2)
     for batch in _batches(made_up(count)):
-        began = time.perf_counter()
+        began, began_cpu = time.perf_counter(), time.process_time()
         for page in writer.add(batch):
             lexicon.hear(page.surface)
         spent += time.perf_counter() - began
-    began = time.perf_counter()
+        spent_cpu += time.process_time() - began_cpu
+    began, began_cpu = time.perf_counter(), time.process_time()
     writer.close()
     lexicon.save(folder / "lexicon.json")
     About(0, scales).save(folder)
-    return spent + time.perf_counter() - began
+    return (
+        spent + time.perf_counter() - began,
+        spent_cpu + time.process_time() - began_cpu,
+    )
 
 
 def _batches(goods: Iterator[Goods], size: int = MADE_AT_ONCE) -> Iterator[list[Goods]]:
@@ -150,9 +168,9 @@ def timed(ask: Callable[[str], object], queries: Iterable[str], rounds: int) -> 
     }
 
 
-def _beside(peer: str, count: int, folder: Path, rounds: int) -> dict[str, Any]:
+def _beside(peer: str, count: int, folder: Path) -> dict[str, Any]:
     """A peer and we over the same goods, asked in turns."""
-    ours_built = build(folder / f"beside-{peer}", count)
+    ours_built, _cpu = build(folder / f"beside-{peer}", count)
     finder = files.open_finder(folder / f"beside-{peer}")
     cutter = Cutter()
     began = time.perf_counter()
@@ -165,7 +183,7 @@ def _beside(peer: str, count: int, folder: Path, rounds: int) -> dict[str, Any]:
 
     theirs: list[float] = []
     ours: list[float] = []
-    for _ in range(rounds):
+    for _ in range(ROUNDS_BESIDE):
         theirs.append(timed(ask_peer, QUERIES, 1)["p50"])
         ours.append(timed(ask_us, QUERIES, 1)["p50"])
     their, our = percentile(theirs, 0.5), percentile(ours, 0.5)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("office/search/missed/<int:pk>/", views.Missed.as_view(), name="missed"),
     path("office/search/synonyms/", views.Synonyms.as_view(), name="synonyms"),
     path("office/search/synonyms/<int:pk>/dropped/", views.Dropped.as_view(), name="dropped"),
+    path("office/search/suggestions/", views.Trial.as_view(), name="trial"),
     path("office/search/reasons/", views.Reasons.as_view(), name="reasons"),
 ]

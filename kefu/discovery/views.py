@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from kefu.core.access import StaffView
 from kefu.discovery.forms import SynonymsForm
 from kefu.discovery.models.search import Miss
-from kefu.discovery.queries import office, search
+from kefu.discovery.queries import learning, office, search, trials
+from kefu.discovery.recommend import arms
 from kefu.discovery.services import misses, synonyms
 
 ROWS_SHOWN = 40
@@ -35,6 +36,7 @@ class OfficeView(StaffView):
             "misses": _("Found nothing"),
             "synonyms": _("Synonyms"),
             "reasons": _("Why is this here"),
+            "trial": _("Suggestions"),
         }
         return [(name, reverse(f"discovery:{at}"), at == here) for at, name in places.items()]
 
@@ -109,3 +111,19 @@ class Reasons(OfficeView):
             "explained": office.reasons_for(self.me, words) if words else None,
         }
         return render(request, "discovery/reasons.html", context)
+
+
+class Trial(OfficeView):
+    """What suggestions bring: both ways of suggesting side by side, and how sure one can be."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "tabs": self.tabs("trial"),
+            "result": trials.result_for(self.me),
+            "run": (run := learning.last_run()),
+            "progress": learning.progress(run),
+            "lesson": learning.last_lesson(),
+            "compared": arms.COMPARED,
+            "days": trials.DAYS.days,
+        }
+        return render(request, "discovery/trial.html", context)

@@ -1,14 +1,17 @@
 """Finding goods: a wish goes in, the products' keys come out in order, with facets and reasons."""
 
+import os
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from threading import Lock
 
 import tantivy
 from tantivy import Occur, Query
 
-from kefu.discovery.engine import asking
+from kefu.discovery.engine.asking import Asker
 from kefu.discovery.engine.facets import Counts, Facet, Picks, by_code, facets_of, span_of
 from kefu.discovery.engine.reading import Form, Reader, Reading
 from kefu.discovery.engine.scales import Scales, key_of
@@ -17,8 +20,10 @@ from kefu.discovery.engine.weighing import Look, Match, Scale, importance
 
 WEIGHED = 96  # hits that are weighed anew; those behind stay as the index ranked them
 MOST_VALUES = 300  # facet values counted at once
+MOST_OF_A_SEGMENT = 2 * MOST_VALUES
 DEEPEST = 10_000  # hits from the first
 REMEMBERED = 2_000
+COUNTING_AT_ONCE = 4
 FIELD_OF_SORT = {
     "sales": ("sold", "desc"),
     "price": ("price", "asc"),
@@ -61,19 +66,23 @@ class Finder:
         self, searcher: tantivy.Searcher, reader: Reader, scales: Scales, index: tantivy.Index
     ) -> None:
         self.searcher, self.reader, self.scales, self.index = searcher, reader, scales, index
+        self.asker = Asker(searcher)
         self._counted: OrderedDict[object, tuple[Facet, ...]] = OrderedDict()
+        self._counting = Lock()
 
     @cached_property
     def goods(self) -> int:
         return int(self.searcher.num_docs)
 
     def find(self, wish: Wish, *, facets: bool = True) -> Found:
-        question = self._question(wish)
+        """What answers to the first way of reading the words that finds anything."""
         filters = self._filters(wish.picks)
-        found = self._listed(wish, question, filters)
-        if not facets:
-            return found
-        return replace(found, facets=self._facets(wish, question, filters))
+        for question in self._questions(wish):
+            counting = counters().submit(self._facets, wish, question, filters) if facets else None
+            found = self._listed(wish, question, filters)
+            if found.total or (filters and self._has_any(question.query)):
+                break
+        return replace(found, facets=counting.result()) if counting else found
 
     def forget(self) -> None:
         """Count all facets anew from now on."""
@@ -93,32 +102,27 @@ class Finder:
         """These goods and no others, best first; what answers to nothing is left out."""
         reading = self.reader.mend(words) or self.reader.read(words)
         these = Query.const_score_query(Query.term_set_query(SCHEMA, "pk", list(keys)), 0.0)
-        any_idea = asking.any_of(reading)
+        any_idea = self.asker.any_of(reading)
         best = self.searcher.search(any_idea, 1, count=False).hits
         both = Query.boolean_query([(Occur.Must, any_idea), (Occur.Must, these)])
         hits = self.searcher.search(both, max(1, len(keys)), count=False).hits
         return self._weighed(hits, reading, best=best[0][0] if best else 1.0)
 
-    def _question(self, wish: Wish) -> "_Question":
-        """The words as typed; as they were probably meant if nothing answers; else most of them."""
+    def _questions(self, wish: Wish) -> Iterator["_Question"]:
+        """The words as typed; as they were probably meant; most of them; nothing."""
         reading = self.reader.read(wish.words)
         if not reading.ideas:
-            return _Question(reading, Query.all_query())
-        query = asking.all_of(reading)
-        if self._has_any(query):
-            return _Question(reading, query)
+            yield _Question(reading, Query.all_query())
+            return
+        yield _Question(reading, self.asker.all_of(reading))
+        instead = ""
         meant = None if wish.as_typed else self.reader.mend(wish.words)
         if meant is not None and meant.ideas:
-            query = asking.all_of(meant)
-            if self._has_any(query):
-                return _Question(meant, query, instead=meant.text)
-        return self._partly(meant or reading, instead=meant.text if meant else "")
-
-    def _partly(self, reading: Reading, *, instead: str) -> "_Question":
-        query = asking.most_of(reading)
-        if len(reading.ideas) > 1 and self._has_any(query):
-            return _Question(reading, query, instead=instead, partly=True)
-        return _Question(reading, Query.empty_query())
+            reading, instead = meant, meant.text
+            yield _Question(reading, self.asker.all_of(reading), instead)
+        if len(reading.ideas) > 1:
+            yield _Question(reading, self.asker.most_of(reading), instead, partly=True)
+        yield _Question(reading, Query.empty_query())
 
     def _has_any(self, query: Query) -> bool:
         return bool(self.searcher.search(query, 1, count=False).hits)
@@ -209,24 +213,33 @@ class Finder:
         self, wish: Wish, question: "_Question", filters: dict[str, Query]
     ) -> tuple[Facet, ...]:
         key = (question.reading, question.partly, tuple(sorted(wish.picks.items())))
-        if key in self._counted:
-            self._counted.move_to_end(key)
-            return self._counted[key]
+        if known := self._counted.get(key):
+            return known
         counts: dict[str, Counts] = dict(self._counts(_narrowed(question.query, filters.values())))
         for code in filters:  # a facet's own choice does not narrow what it offers
             others = [query for other, query in filters.items() if other != code]
             counts[code] = self._counts(_narrowed(question.query, others)).get(code, {})
         made = facets_of(counts, wish.picks, self.scales)
-        self._counted[key] = made
-        if len(self._counted) > REMEMBERED:
-            self._counted.popitem(last=False)
+        with self._counting:
+            self._counted[key] = made
+            if len(self._counted) > REMEMBERED:
+                self._counted.popitem(last=False)
         return made
 
     def _counts(self, query: Query) -> dict[str, dict[str, int]]:
-        terms = {"terms": {"field": "facet", "size": MOST_VALUES}}
-        answer = self.searcher.aggregate(query, {"facets": terms})
+        terms = {"field": "facet", "size": MOST_VALUES, "segment_size": MOST_OF_A_SEGMENT}
+        answer = self.searcher.aggregate(query, {"facets": {"terms": terms}})
         buckets = answer["facets"]["buckets"]
         return by_code((bucket["key"], bucket["doc_count"]) for bucket in buckets)
+
+
+@lru_cache(1)
+def counters() -> ThreadPoolExecutor:
+    """They count facets while the list is found: the index does both outside of Python's lock."""
+    return ThreadPoolExecutor(COUNTING_AT_ONCE, thread_name_prefix="facets")
+
+
+os.register_at_fork(after_in_child=counters.cache_clear)
 
 
 def _count(result: tantivy.SearchResult) -> int:

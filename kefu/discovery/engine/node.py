@@ -21,6 +21,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,6 +36,7 @@ from kefu.discovery.engine.words import Cutter
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between looks whether the index moved on
+FORM_BEFORE_IT_WAS_SAID = 1
 WATCHED = ("meta.json", "fresh.jsonl", "synonyms.json")
 
 
@@ -49,19 +51,22 @@ class About:
     position: int = 0  # transactions before this one are in it
     scales: Scales = field(default_factory=Scales)
     own_words: list[str] = field(default_factory=list)
+    form: int = shelf.FORM
 
     def save(self, folder: Path) -> None:
         data = {
             "position": self.position,
             "edges": self.scales.edges,
             "own_words": self.own_words,
+            "form": self.form,
         }
         write_whole(folder / "about.json", json.dumps(data, ensure_ascii=False))
 
     @classmethod
     def load(cls, folder: Path) -> "About":
         data = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        return cls(data["position"], Scales(data["edges"]), data["own_words"])
+        scales, form = Scales(data["edges"]), data.get("form", FORM_BEFORE_IT_WAS_SAID)
+        return cls(data["position"], scales, data["own_words"], form)
 
 
 class Node:
@@ -75,8 +80,10 @@ class Node:
 
     @property
     def current(self) -> Path | None:
+        """Nothing where none was built, or one of another form, as an older Kefu wrote it."""
         link = self.root / "current"
-        return self.root / link.readlink() if link.exists() else None
+        folder = self.root / link.readlink() if link.exists() else None
+        return folder if folder and _is_of_our_form(folder) else None
 
     def finder(self) -> Finder | None:
         """Nothing as long as no index was ever built."""
@@ -125,6 +132,11 @@ class Node:
         for old in self.root.glob("built-*"):
             if old not in {folder, before}:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+@lru_cache(8)
+def _is_of_our_form(folder: Path) -> bool:
+    return About.load(folder).form == shelf.FORM
 
 
 def open_finder(folder: Path) -> Finder:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kefu.accounts.models import User
+from kefu.core.money import written
 from kefu.discovery.engine.measures import in_one_unit
 from kefu.discovery.models.comparing import Beside, Pick
 from kefu.discovery.queries import standing
@@ -29,11 +30,12 @@ OWN = ("return_days", "price_protection_days", "warranty_months", "released_on")
 
 @dataclass(frozen=True)
 class Cell:
-    """What one product says in a row. Without words it says nothing."""
+    """What one product says in a row. Without words it says nothing, and why stands instead."""
 
     words: str = ""
     is_best: bool = False
     hint: str = ""
+    missing: str = ""
 
     @property
     def is_stated(self) -> bool:
@@ -211,9 +213,8 @@ def _goods(codes: Sequence[str]) -> list[Product]:
 
 
 def _prices(goods: Sequence[Product], stands: standing.Standings) -> Row:
-    from_core = [one.money for one in goods]
+    told = [written(one.price, one.currency).removesuffix(".00") for one in goods]
     sizes = [float(one.price) for one in goods]
-    told = [str(money) for money in from_core]
     return _row(_("Price"), told, sizes, Better.LESS, stands.hints(goods, standing.PRICE))
 
 
@@ -222,10 +223,12 @@ def _said(
 ) -> Iterable[Row]:
     stars = [float(one.stars) if one.stars is not None else None for one in goods]
     told = [_stars(one) for one in goods]
-    yield _row(_("Rating"), told, stars, Better.MORE, stands.hints(goods, standing.STARS))
+    hints = stands.hints(goods, standing.STARS)
+    yield _row(_("Rating"), told, stars, Better.MORE, hints, missing=_("no reviews yet"))
     heard = [voices.get(one.pk) for one in goods]
     kept = [one.kept_words if one else "" for one in heard]
-    yield _row(_("Kept by buyers"), kept, [one.kept if one else None for one in heard], Better.MORE)
+    shares = [one.kept if one else None for one in heard]
+    yield _row(_("Kept by buyers"), kept, shares, Better.MORE, missing=_("too few sold to say"))
 
 
 def _stars(product: Product) -> str:
@@ -312,19 +315,23 @@ def _row(
     sizes: Sequence[float | None] | None = None,
     better: str = "",
     hints: Sequence[str] | None = None,
+    *,
+    missing: str = "",
 ) -> Row:
     """Whether it differs is seen by size where there is one, else by the words."""
-    known = [size for size in sizes or () if size is not None]
+    measured: Sequence[float | None] = sizes or [None] * len(told)
+    known = [size for size in measured if size is not None]
     marks: list[Any] = known if sizes else [words.casefold() for words in told if words]
     differs = len(set(marks)) > 1
     best = _best(known, better) if differs else None
     cells = tuple(
         Cell(
             words,
-            is_best=best is not None and bool(sizes) and (sizes or ())[n] == best,
-            hint=hints[n] if hints and words else "",
+            is_best=size is not None and size == best,
+            hint=hint if words else "",
+            missing=missing or _("not stated"),
         )
-        for n, words in enumerate(told)
+        for words, size, hint in zip(told, measured, hints or [""] * len(told), strict=True)
     )
     return Row(label, cells, differs, all(told))
 

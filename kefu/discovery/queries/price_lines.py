@@ -42,8 +42,8 @@ class PriceLine:
         if not self.moved:
             return _("the same since %(first)s") % {"first": spoken(self.first)}
         values = {
-            "low": written(self.low, self.currency),
-            "high": written(self.high, self.currency),
+            "low": written(self.low, self.currency).removesuffix(".00"),
+            "high": written(self.high, self.currency).removesuffix(".00"),
             "since": spoken(self.since),
         }
         if self.is_lowest:

@@ -1,6 +1,6 @@
 """Suggestions, each with its reason in words. What was done a minute ago counts already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,11 +23,11 @@ from kefu.tracking.queries import trails
 
 STEPS = 30
 OWNED = 10
+BROWSERS = 5  # of one customer, the newest
 BARELY = 1e-6  # so that what is in demand fills up where no step leads
 FRESHLY_BOUGHT = timedelta(days=180)  # not suggested again, unless it is used up
 REMEMBERED = timedelta(days=730)
 NEARLY_USED_UP = timedelta(days=7)
-STUDIED = 20.0  # seconds
 Leads = Mapping[tuple[int, str], tuple[Numbers, Weights]]
 NOTHING: tuple[Numbers, Weights] = (np.empty(0, dtype=np.int64), np.empty(0))
 
@@ -95,15 +95,12 @@ class Reader:
     visitor: Visitor | None
     looks: tuple[Look, ...]
     bought: Mapping[int, Bought]
+    arm: str = ""
 
     @property
     def fresh(self) -> set[int]:
         """What was just bought and lasts still."""
         return {product for product, one in self.bought.items() if one.is_fresh(now())}
-
-    @property
-    def arm(self) -> str:
-        return arms.arm_of(self.visitor.key) if self.visitor else ""
 
     @property
     def owned(self) -> list[int]:
@@ -122,11 +119,12 @@ class Reader:
 
 def reader_of(visitors: QuerySet[Visitor], customer: User | None) -> Reader:
     """`visitors` are the asker's own trails, see `trails.own`."""
-    own = list(visitors.order_by("-began_at")[:5])
+    own = list(visitors.order_by("-began_at"))
     bought = _bought_by(customer) if customer else {}
     if not own:
         return Reader(None, (), bought)
-    return Reader(own[0], tuple(_looks(own)), bought)
+    # the first browser decides, so that a customer meets one way in all of them
+    return Reader(own[0], tuple(_looks(own[:BROWSERS])), bought, arms.arm_of(own[-1].key))
 
 
 def for_you(reader: Reader, *, most: int) -> list[Suggestion]:
@@ -162,7 +160,7 @@ def lists(reader: Reader, *, most: int, few: int) -> dict[str, list[Suggestion]]
     return shown if shown["for_you"] else {**shown, "for_you": _best_sellers(reader, most)}
 
 
-def similar(product: Product, *, most: int, without: set[int] = frozenset()) -> list[Suggestion]:  # type: ignore[assignment]
+def similar(product: Product, *, most: int, without: Set[int] = frozenset()) -> list[Suggestion]:
     """What people came to from it; others of its kind where too few were here."""
     others, _weights = _leads([product.pk]).get((product.pk, Lead.Kind.STEPS), NOTHING)
     reason = _("Chosen by those who chose this")
@@ -179,15 +177,16 @@ def similar(product: Product, *, most: int, without: set[int] = frozenset()) -> 
     return shown
 
 
-def together(product: Product, *, most: int) -> list[Suggestion]:
+def together(product: Product, *, most: int, without: Set[int] = frozenset()) -> list[Suggestion]:
     """What lay in the same orders, with how many buyers."""
     lead = Lead.objects.filter(product=product, kind=Lead.Kind.TOGETHER).first()
     if lead is None:
         return []
     shared = dict(zip(lead.others, lead.shared, strict=True))
+    others = [other for other in lead.others if other not in without]
     return [
         Suggestion(one, _shared_words(shared[one.pk], lead.buyers), "together")
-        for one in _cards(lead.others[:most])
+        for one in _cards(others[:most])
     ]
 
 
@@ -239,7 +238,9 @@ def _seen(reader: Reader, most: int) -> list[Pick]:
         if look.product_id not in reader.fresh
         and (look.product_id not in reader.bought or look.at > reader.bought[look.product_id].at)
     ]
-    best = sorted(open_looks, key=lambda look: (look.seconds >= STUDIED, look.at), reverse=True)
+    best = sorted(
+        open_looks, key=lambda look: (look.seconds >= trails.STUDIED_SECONDS, look.at), reverse=True
+    )
     return [Pick(look.product_id, _seen_words(look), "seen") for look in best[:most]]
 
 
@@ -283,7 +284,7 @@ def _shared_words(shared: int, buyers: int) -> str:
 
 def _seen_words(look: Look) -> str:
     days = (localdate() - localdate(look.at)).days
-    if look.seconds >= STUDIED:
+    if look.seconds >= trails.STUDIED_SECONDS:
         today, before = _("You studied it today"), _("You studied it %(n)d days ago")
     else:
         today, before = _("You looked at it today"), _("You looked at it %(n)d days ago")

@@ -13,6 +13,8 @@ from kefu.discovery.recommend.acts import Acts, gather
 from kefu.discovery.recommend.learning import Learned, learn
 from kefu.discovery.recommend.links import Links, walk
 from kefu.discovery.recommend.tables import Lead, Lesson, Recall
+from kefu.discovery.services.learning_runs import Step, a_run
+from kefu.tracking.models import Visitor
 from kefu.tracking.queries import everything
 
 KEPT = 60  # links of one product
@@ -25,21 +27,29 @@ RECALLED = 30  # goods
 
 def learn_all() -> Lesson:
     """Once an hour; a page meanwhile reads the last lesson."""
-    steps, bought = gather()
-    learned = learn(steps.histories())
-    leads = [
-        *_of_steps(steps, learned.links),
-        *_together(bought),
-        *_later(bought),
-    ]
-    recalls = list(_recalls())
-    with transaction.atomic():
-        Lead.objects.all().delete()
-        Lead.objects.bulk_create(leads, batch_size=ROWS_AT_ONCE)
-        Recall.objects.all().delete()
-        Recall.objects.bulk_create(recalls, batch_size=ROWS_AT_ONCE, ignore_conflicts=True)
-        Lesson.objects.filter(learned_at__lt=now() - LESSONS_KEPT).delete()
-        return _lesson(steps, learned)
+    with a_run() as run:
+        steps, bought = gather()
+        run.comes_to(Step.LEARNING, acts=len(steps.people))
+        learned = learn(steps.histories())
+        leads = [*_of_steps(steps, learned.links), *_together(bought), *_later(bought)]
+        run.comes_to(Step.LAYING)
+        return _lay_ready(steps, learned, leads, list(_recalls()))
+
+
+@transaction.atomic
+def _lay_ready(steps: Acts, learned: Learned, leads: list[Lead], recalls: list[Recall]) -> Lesson:
+    """In place of all that was learned before; whose trail has ended meanwhile is left out."""
+    keys = [recall.visitor_id for recall in recalls]
+    alive = Visitor.objects.filter(key__in=keys, ended_at=None).values_list("key", flat=True)
+    known = {key.hex for key in alive}
+    Lead.objects.all().delete()
+    Lead.objects.bulk_create(leads, batch_size=ROWS_AT_ONCE)
+    Recall.objects.all().delete()
+    Recall.objects.bulk_create(
+        [recall for recall in recalls if recall.visitor_id in known], batch_size=ROWS_AT_ONCE
+    )
+    Lesson.objects.filter(learned_at__lt=now() - LESSONS_KEPT).delete()
+    return _lesson(steps, learned)
 
 
 def _lesson(steps: Acts, learned: Learned) -> Lesson:

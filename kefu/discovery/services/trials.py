@@ -7,11 +7,10 @@ from kefu.discovery.recommend.tables import Assignment, Recall
 from kefu.tracking.models import Visitor
 
 
-def assign(visitor: Visitor) -> None:
+def assign(visitor: Visitor, arm: str) -> None:
     """The way this visitor is shown, written down when it is shown first."""
     Assignment.objects.bulk_create(
-        [Assignment(visitor=visitor, trial=arms.TRIAL, arm=arms.arm_of(visitor.key))],
-        ignore_conflicts=True,
+        [Assignment(visitor=visitor, trial=arms.TRIAL, arm=arm)], ignore_conflicts=True
     )
 
 

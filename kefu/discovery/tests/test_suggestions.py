@@ -183,6 +183,40 @@ def test_bought_together_says_how_many(goods):
     assert (along.product.code, along.reason) == ("tea", "4 位买它的顾客里有 3 位一起买了")
 
 
+def test_what_was_just_bought_does_not_stand_beside_others_either(as_user, goods, lin):
+    for _ in range(3):
+        buy(CustomerFactory(), goods["kettle"], goods["tea"])
+    learning.learn_all()
+    buy(lin, goods["tea"], ago=timedelta(days=2))
+    beside = reverse("surfaces:beside", args=["kettle"])
+
+    assert "龙井茶" not in as_user(lin).get(beside).content.decode()
+    Product.objects.filter(code="tea").update(use_up_days=2)
+    assert "龙井茶" in as_user(lin).get(beside).content.decode()
+
+
+def test_a_customer_meets_one_way_in_all_browsers(lin):
+    first = VisitorFactory(of=lin, began_at=now() - timedelta(days=9))
+    VisitorFactory(of=lin)
+
+    assert reader(customer=lin).arm == arms.arm_of(first.key)
+
+
+def test_a_trail_that_ends_while_we_learn_leaves_nothing(goods, monkeypatch):
+    visitor = VisitorFactory()
+    look(visitor, "kettle")
+
+    def meanwhile(histories):
+        visitors.end([visitor])
+        return learn(histories)
+
+    learn = learning.learn
+    monkeypatch.setattr(learning, "learn", meanwhile)
+    learning.learn_all()
+
+    assert not Recall.objects.exists()
+
+
 def test_similar_fills_up_with_others_of_its_kind(goods):
     a_crowd(5, "kettle", "cup")
     learning.learn_all()
