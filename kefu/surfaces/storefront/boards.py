@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kefu.discovery.queries import boards
-from kefu.shop.models.catalogue import Category
+from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue
 
 PLACES_SHOWN = 50
 ON_THE_HUB = 5
+AT_THE_DOOR = 10
+ON_A_STRIP = 3
+FEWEST = 5
 
 
 @require_safe
@@ -64,6 +67,27 @@ def board(request: HttpRequest, kind: str) -> HttpResponse:
             "rule": boards.rule_of(drawn),
         }
     return render(request, "surfaces/storefront/board.html", context)
+
+
+def of_the_door() -> list[boards.Row]:
+    """The week's best sellers, where enough was sold to speak of a board."""
+    rows = boards.rows(boards.Kind.SELLERS, boards.Period.WEEK, most=AT_THE_DOOR)
+    return rows if len(rows) >= FEWEST else []
+
+
+def of_shelf(shelf: Category) -> dict[str, object]:
+    """The first places on a shelf, and the way to all of its board."""
+    kind, period = boards.Kind.SELLERS, boards.Period.MONTH
+    rows = boards.rows(kind, period, path=shelf.path, most=ON_A_STRIP)
+    shown = rows if len(rows) >= ON_A_STRIP else []
+    return {"places": shown, "places_href": href(kind, period, shelf.path)}
+
+
+def badge_of(product: Product) -> tuple[str, str] | None:
+    """The best of a product's places on its own shelves: words and address."""
+    shelf = product.category
+    badge = boards.badge_of(product, [shelf, shelf.parent] if shelf.parent else [shelf])
+    return (badge.words, href(badge.kind, badge.period, badge.path)) if badge else None
 
 
 def href(kind: str, period: str = "", path: str = "") -> str:

@@ -16,7 +16,7 @@ from kefu.shop.queries import catalogue, coupons, orders, promises
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.stock import OutOfStock
-from kefu.surfaces.storefront import lists
+from kefu.surfaces.storefront import boards, lists
 from kefu.surfaces.storefront.forms import OrderForm
 
 CARDS_IN_TWO_ROWS = 10
@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "departments": catalogue.departments(),
             "board": catalogue.sorted_by(goods, "sales")[:ON_THE_BOARD],
+            "week": boards.of_the_door(),
             "newest": catalogue.sorted_by(goods, "newest")[:CARDS_IN_TWO_ROWS],
             "loved": catalogue.loved()[:CARDS_IN_TWO_ROWS],
         },
@@ -75,7 +76,7 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     return render(
         request,
         "surfaces/storefront/shelf.html",
-        {"shelf": shelf, "crumbs": _crumbs(shelf), **listed},
+        {"shelf": shelf, "crumbs": _crumbs(shelf), **boards.of_shelf(shelf), **listed},
     )
 
 
@@ -93,6 +94,7 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
             "product": (goods := _goods(code)),
             "crumbs": [*_crumbs(goods.category, whole=True), (goods.name, "")],
             "facts": catalogue.facts(goods),
+            "board_badge": boards.badge_of(goods),
             "commitments": promises.commitments(goods, at=now()),
             "reviews": catalogue.reviews_of(goods)[:REVIEWS_ON_A_PAGE],
             "beside": catalogue.beside(goods)[:5],

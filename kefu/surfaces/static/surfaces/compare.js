@@ -20,7 +20,7 @@ function mark(codes) {
 function show(html) {
   tray.innerHTML = html;
   const inside = tray.querySelector("[data-codes]");
-  tray.hidden = !inside?.querySelector(".c-tray-goods");
+  tray.hidden = !inside?.querySelector(".cp-tray-goods");
   document.body.classList.toggle("has-tray", !tray.hidden);
   mark(codesIn(inside?.dataset.codes));
   return inside;
@@ -43,7 +43,7 @@ async function onSubmit(event) {
     body.append(button.name, button.value);
     const inside = show(await fetched(form.action, { method: "POST", body }));
     if (inside?.dataset.refused) toast(inside.dataset.refused, "warning");
-    else announce(tray.querySelector(".c-tray-acts a")?.textContent || "");
+    else announce(tray.querySelector(".cp-tray-acts a")?.textContent || "");
   } catch {
     form.append(Object.assign(document.createElement("input"), {
       type: "hidden", name: button.name, value: button.value,
