@@ -24,6 +24,7 @@ from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.demo import queries
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
+from kefu.demo.comparing import compare_goods
 from kefu.demo.desk import Cases
 from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
@@ -113,6 +114,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
     write_replies(by=staff["hao"], teams=crews)
+    compare_goods(goods.products, seed=seed, now=world.now)
     say("Opening the doors")
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)

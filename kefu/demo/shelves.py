@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from kefu.demo.buying import DAY, Prices
-from kefu.demo.catalogue import Catalogue, Item, Kind, Words
+from kefu.demo.catalogue import Catalogue, Item, Kind, Words, better
 from kefu.demo.drawings import VIEWS, brand_mark, category_picture, picture
 from kefu.demo.drawings.shapes import Pen
 from kefu.shop.models.catalogue import (
@@ -147,6 +147,7 @@ def _attributes(kind: Kind, product_class: ProductClass) -> list[Attribute]:
             unit=trait.unit,
             choices={code: {"zh": w.zh, "en": w.en} for code, w in trait.choices.items()},
             filterable=trait.kind != Attribute.Kind.TEXT,
+            better=better(kind.code, trait.code),
             position=position,
         )
         for position, trait in enumerate(kind.traits)

@@ -19,6 +19,7 @@ from typing import Any
 HERE = Path(__file__).parent
 SHARED = HERE / "shared.toml"
 DEPARTMENTS = HERE / "departments"
+BETTER = HERE / "better.toml"
 KINDS = {"number": "number", "choice": "choice", "bool": "yes_no", "text": "text"}
 LINES_SHOWN = 3
 
@@ -141,6 +142,16 @@ def catalogue() -> Catalogue:
         suppliers={code: Words(*row[:2]) for code, row in shared["suppliers"].items()},
         colours={branch["code"]: shared["colours"][branch["colour"]][2] for branch in branches},
     )
+
+
+@cache
+def _better() -> dict[str, dict[str, str]]:
+    return tomllib.loads(BETTER.read_text(encoding="utf-8"))
+
+
+def better(kind: str, trait: str) -> str:
+    """Whether more of it is better, or less; empty where it is a matter of taste."""
+    return _better().get(kind, {}).get(trait, "")
 
 
 def _read(file: Path) -> dict[str, Any]:
