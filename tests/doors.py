@@ -36,8 +36,18 @@ from kefu.desk.services.conversations import open_conversation, post_message, sa
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
+from kefu.shop.models.coupons import CouponOffer
+from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order, Shipment
-from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
+from kefu.shop.tests.factories import (
+    CouponOfferFactory,
+    EntranceFactory,
+    OrderFactory,
+    OrderLineFactory,
+    ParcelFactory,
+    ProductFactory,
+    SkuFactory,
+)
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation
 from kefu.surveys.services import answer
@@ -239,6 +249,29 @@ def _miss(_world: World) -> list[Any]:
     return [Miss.objects.get_or_create(words="量子波动仪")[0].pk]
 
 
+def _entrance(_world: World) -> list[Any]:
+    found = Entrance.objects.filter(title_zh="今日特价").first()
+    return [(found or EntranceFactory(is_published=False)).number]
+
+
+def _thing(_world: World) -> list[Any]:
+    entrance = _entrance(_world)
+    item = EntranceItem.objects.filter(entrance__number=entrance[0]).first()
+    one = item or EntranceItem.objects.create(
+        entrance=Entrance.objects.get(number=entrance[0]), product=ProductFactory(code="kettle-9")
+    )
+    return [*entrance, one.pk]
+
+
+def _shown_entrance(_world: World) -> list[Any]:
+    found = Entrance.objects.filter(title_zh="人人可看").first()
+    return [(found or EntranceFactory(title_zh="人人可看")).number]
+
+
+def _coupon_offer(_world: World) -> list[Any]:
+    return [(CouponOffer.objects.first() or CouponOfferFactory()).number]
+
+
 def _letter(purpose: str) -> Callable[[World], list[Any]]:
     return lambda world: [links.token(purpose, world.lin)]
 
@@ -376,6 +409,7 @@ DOORS = {
     "discovery:reasons": Door(may("office.goods")),
     "discovery:suggestions": Door(EVERYBODY),
     "discovery:synonyms": Door(may("office.goods")),
+    "discovery:trial": Door(may("office.goods")),
     "gateways:chat": Door(CHATTERS),
     "gateways:panel": Door(CHATTERS),
     "gateways:queue": Door(LIN, _case),
@@ -401,7 +435,25 @@ DOORS = {
     "surfaces:beside": Door(EVERYBODY, _product),
     "surfaces:board": Door(EVERYBODY, lambda _: ["sellers"]),
     "surfaces:boards": Door(EVERYBODY),
+    "surfaces:as_on": Door(may("office.offers"), sent={"at": "2026-12-12T10:00"}),
     "surfaces:categories": Door(EVERYBODY),
+    "surfaces:claim": Door(CUSTOMERS, _coupon_offer),
+    "surfaces:coupon_centre": Door(EVERYBODY),
+    "surfaces:coupon_copy": Door(may("office.offers"), _coupon_offer),
+    "surfaces:coupon_end": Door(may("office.offers"), _coupon_offer),
+    "surfaces:coupon_offers": Door(may("office.offers")),
+    "surfaces:entrance": Door(EVERYBODY, _shown_entrance),
+    "surfaces:entrance_copy": Door(may("office.offers"), _entrance),
+    "surfaces:entrance_end": Door(may("office.offers"), _entrance),
+    "surfaces:entrance_goods": Door(may("office.offers"), _entrance),
+    "surfaces:entrance_strip": Door(EVERYBODY, _shown_entrance),
+    "surfaces:entrance_thing": Door(may("office.offers"), _thing),
+    "surfaces:entrances": Door(may("office.offers")),
+    "surfaces:new_coupon_offer": Door(may("office.offers")),
+    "surfaces:new_entrance": Door(may("office.offers")),
+    "surfaces:office_coupon_offer": Door(may("office.offers"), _coupon_offer),
+    "surfaces:office_entrance": Door(may("office.offers"), _entrance),
+    "surfaces:order_price": Door(CUSTOMERS, _product),
     "surfaces:category": Door(EVERYBODY, lambda _: ["kitchen"]),
     "surfaces:charter": Door(EVERYBODY),
     "surfaces:compare": Door(EVERYBODY),

@@ -40,6 +40,7 @@ PLACES = {
     "policies": "desk:policies",
     "office": "surfaces:office",
     "insight": "insight:charter",
+    "offers": "surfaces:entrances",
     "imports": "connectors:imports",
     "finding": "discovery:misses",
     "suggestions": "discovery:suggestions",
@@ -55,6 +56,7 @@ PLACES = {
 PARTS = {  # templates that stand on every page of a frame
     "chat": "gateways/chat/_button.html",
     "demo": "demo/_banner.html",
+    "as_on": "surfaces/_as_on.html",
     "trail": "tracking/_trail.html",
     "presence": "desk/_presence.html",
 }
@@ -90,6 +92,7 @@ DOORS = {
         DoorTo("policies", "target", _("Service times"), frozenset({"supervisor", "manager"})),
         DoorTo("office", "building-store", _("Office"), OFFICE),
         DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),
+        DoorTo("offers", "ticket", _("Offers"), frozenset({"operations", "manager"})),
         DoorTo("imports", "package-import", _("Imports"), frozenset({"operations", "manager"})),
         DoorTo("finding", "search", _("Search"), frozenset({"operations", "manager"})),
         DoorTo("health", "stethoscope", _("System"), MENDERS),

@@ -151,3 +151,74 @@ class ReturnNoted(Event):
     product_id: int
     reason: str
     pieces: int
+
+
+@dataclass(frozen=True)
+class CouponClaimed(Event):
+    coupon_id: int
+    offer_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class CouponOfferWritten(Event):
+    """Coupons to claim are new, or have other terms."""
+
+    offer_id: int
+    is_published: bool
+
+
+@dataclass(frozen=True)
+class CouponOfferEnded(Event):
+    offer_id: int
+
+
+@dataclass(frozen=True)
+class EntranceWritten(Event):
+    """An entrance is new, or has other terms."""
+
+    entrance_id: int
+    kind: str
+    is_published: bool
+
+
+@dataclass(frozen=True)
+class EntranceGoodsChanged(Event):
+    entrance_id: int
+
+
+@dataclass(frozen=True)
+class EntranceEnded(Event):
+    entrance_id: int
+
+
+@dataclass(frozen=True)
+class DealTaken(Event):
+    item_id: int
+    order_id: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class DealReleased(Event):
+    item_id: int
+    order_id: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class CashbackPromised(Event):
+    order_id: int
+    amount: str
+
+
+@dataclass(frozen=True)
+class CashbackGiven(Event):
+    order_id: int
+    coupon_id: int
+    amount: str
+
+
+@dataclass(frozen=True)
+class CashbackDropped(Event):
+    order_id: int

@@ -8,9 +8,9 @@ from kefu.core.events import on
 from kefu.delivery.events import ParcelDelivered
 from kefu.delivery.models import Parcel
 from kefu.payments.events import ChargePaid
-from kefu.shop.events import QuestionAnswered
+from kefu.shop.events import OrderDelivered, QuestionAnswered
 from kefu.shop.queries import orders as order_queries
-from kefu.shop.services import orders, people, questions
+from kefu.shop.services import cashback, orders, people, questions
 
 
 @on(ChargePaid)
@@ -25,6 +25,11 @@ def see_whether_all_has_arrived(event: ParcelDelivered) -> None:
     parcel = Parcel.objects.get(pk=event.parcel_id)
     if parcel.delivered_at is not None:
         orders.mark_delivered(parcel.pk, at=parcel.delivered_at)
+
+
+@on(OrderDelivered)
+def wait_until_it_can_no_longer_be_returned(event: OrderDelivered) -> None:
+    cashback.wait_for_returns(event.order_id)
 
 
 @on(CustomerErased)

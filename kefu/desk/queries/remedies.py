@@ -155,7 +155,10 @@ def order_to_mend(agent: User, case: Case, number: str) -> Order | None:
 def parts_of(order: Order) -> list[Part]:
     """Every line with its share of what was paid: discounts are spread over what they were for."""
     lines = [line for line in order.lines.all() if line.amount > 0]
-    nets = share_out(max(order.total, NOTHING), [line.amount for line in lines], order.currency)
+    if all(line.due is not None for line in lines):
+        nets = [line.due or NOTHING for line in lines]
+    else:  # written down elsewhere, without the shares
+        nets = share_out(max(order.total, NOTHING), [line.amount for line in lines], order.currency)
     given = dict(
         RemedyLine.objects.filter(
             remedy__order=order.pk,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.money import written
+from kefu.core.words import in_chinese
 from kefu.shop import pricing
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.coupons import Coupon, CouponOffer, CouponTerms
@@ -103,7 +104,7 @@ def told(terms: CouponTerms) -> str:
     """What it takes off: "¥30 off", "10 % off, at most ¥50"."""
     if not terms.is_percent:
         return _("%(sum)s off") % {"sum": written(terms.value, terms.currency)}
-    share = _("%(n)s %% off") % {"n": plain(terms.value)}
+    share = off(terms.value)
     if terms.cap is None:
         return share
     return _("%(share)s, at most %(cap)s") % {
@@ -122,6 +123,13 @@ def told_of(terms: CouponTerms) -> str:
         "what": what,
         "least": written(terms.least, terms.currency),
     }
+
+
+def off(percent: Decimal) -> str:
+    """In Chinese one says what is left, in tenths; in English what is taken off."""
+    if in_chinese():
+        return f"{plain((100 - Decimal(percent)) / 10)} 折"
+    return _("%(n)s %% off") % {"n": plain(Decimal(percent))}
 
 
 def plain(number: Decimal) -> str:

@@ -1,21 +1,34 @@
-"""Coupons are given to one customer, and used once, by one order."""
+"""Coupons are given to one customer, or claimed by many, and used once, by one order."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
-from kefu.core.events import record
-from kefu.shop.events import CouponGiven, CouponRedeemed
-from kefu.shop.models.coupons import Coupon
-from kefu.shop.models.orders import Order, OrderLine
-from kefu.shop.queries.coupons import coupons_for
+from kefu.core.events import record, record_all
+from kefu.shop.events import CouponClaimed, CouponGiven, CouponRedeemed
+from kefu.shop.models.coupons import Coupon, CouponOffer
+from kefu.shop.models.orders import Order
+
+TERMS = (
+    *("kind", "value", "cap", "least", "currency"),
+    *("brand_id", "category_id", "is_narrow", "together"),
+)
 
 
 class CouponUnusable(Exception):
-    """It is somebody else's, used already, past its day, or there is no such coupon."""
+    """It is somebody else's, used already, past its day, not for these goods, or there is none."""
+
+
+class ClaimRefused(Exception):
+    """`why` is `soon`, `over`, `yours` (all that one customer may have) or `gone`."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 @transaction.atomic
@@ -32,30 +45,52 @@ def give_coupon(
 
 
 @transaction.atomic
-def redeem(code: str, *, order: Order, customer: User) -> Decimal:
-    """Take a coupon's value off an order that is being placed; returns what it took off.
+def claim(number: str, *, customer: User, at: datetime | None = None) -> Coupon:
+    """One of those on offer, while there are some. Raises ClaimRefused, CouponOffer.DoesNotExist.
 
-    A coupon worth more than the goods is used up by them. Raises CouponUnusable.
+    The customer's row is locked, so that nobody claims with two hands; the offer's own row counts.
     """
-    coupons = coupons_for(customer).select_for_update()
-    coupon = coupons.filter(code=code, customer=customer.pk, order=None).first()
-    if coupon is None or coupon.valid_until <= now() or coupon.currency != order.currency:
-        raise CouponUnusable
-    off = min(coupon.value, order.total)
-    coupon.order = order
-    coupon.save(update_fields=["order"])
-    OrderLine.objects.create(
-        order=order,
-        kind=OrderLine.Kind.DISCOUNT,
-        name_zh=f"优惠券 {coupon.code}",
-        name_en=f"Coupon {coupon.code}",
-        unit_price=-off,
-        amount=-off,
+    moment = at or now()
+    User.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    offer = CouponOffer.objects.get(number=number, is_published=True)
+    state = offer.state_at(moment)
+    if state != "running":
+        raise ClaimRefused("soon" if state == "soon" else "over")
+    mine = Coupon.objects.filter(customer=customer.pk, offer=offer).count()
+    if mine >= offer.each:
+        raise ClaimRefused("yours")
+    if not CouponOffer.objects.filter(pk=offer.pk, taken__lt=F("pieces")).update(
+        taken=F("taken") + 1
+    ):
+        raise ClaimRefused("gone")
+    coupon = Coupon.objects.create(
+        **{name: getattr(offer, name) for name in TERMS},
+        customer=customer,
+        offer=offer,
+        valid_from=moment,
+        valid_until=moment + timedelta(days=offer.days),
+        key=f"offer:{offer.pk}:{customer.pk}:{mine + 1}",
     )
-    record(CouponRedeemed(coupon.pk, order.pk, str(off)), by=customer)
-    return off
+    record(CouponClaimed(coupon.pk, offer.pk, customer.pk), by=customer)
+    return coupon
+
+
+def use(offs: dict[str, Decimal], *, order: Order, customer: User) -> None:
+    """Mark the coupons as used that an order was priced with; `offs` says what each took off.
+
+    The customer's row is locked by whoever places the order. Raises CouponUnusable.
+    """
+    if not offs:
+        return
+    own = Coupon.objects.filter(customer=customer.pk, order=None, code__in=offs)
+    used = dict(own.values_list("code", "pk"))
+    if own.update(order=order) < len(offs):
+        raise CouponUnusable
+    record_all(
+        [CouponRedeemed(used[code], order.pk, str(off)) for code, off in offs.items()], by=customer
+    )
 
 
 def give_back(order: Order) -> None:
-    """The order came to nothing; its coupon is as good as before."""
+    """The order came to nothing; its coupons are as good as before."""
     Coupon.objects.filter(order=order).update(order=None)

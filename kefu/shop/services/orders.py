@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
@@ -24,9 +23,11 @@ from kefu.shop.events import (
 )
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
-from kefu.shop.services import coupons, stock
+from kefu.shop.services import cashback, coupons, deals, stock
+from kefu.shop.services.placing import Terms, settle, write_lines
 
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
+ASKS_NOTHING = Terms()
 AT_AN_END = (Parcel.Status.DELIVERED, Parcel.Status.LOST, Parcel.Status.RETURNED)
 
 
@@ -47,42 +48,50 @@ class NothingToOrder(Exception):
 
 @transaction.atomic
 def place_order(
-    *, customer: User, wanted: Mapping[str, int], to: Destination, gateway: str, coupon: str = ""
+    *,
+    customer: User,
+    wanted: Mapping[str, int],
+    to: Destination,
+    gateway: str,
+    terms: Terms = ASKS_NOTHING,
 ) -> Order:
     """Take the goods out of stock and write the order down, or do neither.
 
-    `wanted` maps a SKU's code to a number of pieces; `coupon` is the code of one of the customer's.
-    The money is asked for through `gateway`, and the order exists before it is paid. Raises
-    NothingToOrder, OutOfStock, CouponUnusable.
+    `wanted` maps a SKU's code to a number of pieces; `terms` are what the customer agreed to. The
+    money is asked for through `gateway`, and the order exists before it is paid. Raises
+    NothingToOrder, OutOfStock, CouponUnusable, DealRefused, PriceMoved.
     """
-    pieces = {code: quantity for code, quantity in wanted.items() if quantity > 0}
-    skus = list(
-        Sku.objects.filter(code__in=pieces, is_active=True, product__is_active=True)
-        .select_related("product")
-        .order_by("pk")
-    )
-    if not skus or len(skus) < len(pieces):
-        raise NothingToOrder
-    stock.take({sku.pk: pieces[sku.code] for sku in skus})
-    total = sum((sku.price * pieces[sku.code] for sku in skus), Decimal(0))
+    pieces = _pieces(wanted)
+    User.objects.select_for_update(no_key=True).get(pk=customer.pk)  # one order of theirs at a time
+    found, deal_pieces = settle(customer, pieces, terms, at=now())
+    stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
     order = Order.objects.create(
         customer=customer,
-        total=total,
+        currency=found.facts.currency,
+        total=found.priced.total,
+        charge=payments.ask(
+            gateway=gateway, amount=found.priced.total, currency=found.facts.currency
+        ),
         recipient=to.recipient,
         phone=to.phone,
         address=to.address,
         region=to.region,
         promised_at=to.promised_at,
     )
-    OrderLine.objects.bulk_create(_line(order, sku, pieces[sku.code]) for sku in skus)
-    if coupon:
-        order.total -= coupons.redeem(coupon, order=order, customer=customer)
-    order.charge = payments.ask(gateway=gateway, amount=order.total)
-    order.save(update_fields=["total", "charge"])
+    write_lines(order, found.priced, {sku.code: sku for sku in pieces})
+    deals.hold(deal_pieces, order=order, customer=customer)
+    offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
+    coupons.use(offs, order=order, customer=customer)
+    cashback.promise(order, customer=customer, amount=found.priced.back)
     record(OrderPlaced(order.pk, customer.pk, str(order.total)), by=customer)
     if gateway in PAID_AT_THE_DOOR:
         _prepare(order)
     return order
+
+
+def cancel_unpaid_deals(at: datetime) -> int:
+    """Who holds pieces of a deal and does not pay in time lets others have them."""
+    return sum(_cancel_if_unpaid(order_id) for order_id in deals.unpaid(at))
 
 
 @transaction.atomic
@@ -145,8 +154,10 @@ def cancel(order_id: int, *, by: User | None = None) -> Order:
     order = _locked(order_id)
     order.move_to(Order.Status.CANCELLED)
     order.save(update_fields=["status"])
-    stock.put_back(Counter(dict(_goods(order))))
+    deals.release(order)
     coupons.give_back(order)
+    cashback.drop(order)
+    stock.put_back(Counter(dict(_goods(order))))
     if order.charge is not None and order.paid_at is not None:
         payments.refund_rest(order.charge.pk, key=f"shop.cancel:{order.pk}")
     elif order.charge is not None:
@@ -163,18 +174,24 @@ def _prepare(order: Order) -> None:
         Product.objects.filter(skus=sku_id).update(sold=F("sold") + quantity)
 
 
-def _line(order: Order, sku: Sku, quantity: int) -> OrderLine:
-    options_zh = f" {sku.name_zh}" if sku.name_zh else ""
-    options_en = f" {sku.name_en}" if sku.name_en else ""
-    return OrderLine(
-        order=order,
-        sku=sku,
-        name_zh=(sku.product.name_zh + options_zh)[:300],
-        name_en=(sku.product.name_en + options_en)[:300],
-        quantity=quantity,
-        unit_price=sku.price,
-        amount=sku.price * quantity,
-    )
+def _pieces(wanted: Mapping[str, int]) -> dict[Sku, int]:
+    asked = {code: quantity for code, quantity in wanted.items() if quantity > 0}
+    found = Sku.objects.filter(code__in=asked, is_active=True, product__is_active=True)
+    skus = list(found.select_related("product__category").order_by("pk"))
+    one_currency = len({sku.product.currency for sku in skus}) == 1
+    if not one_currency or len(skus) < len(asked):
+        raise NothingToOrder
+    return {sku: asked[sku.code] for sku in skus}
+
+
+@transaction.atomic
+def _cancel_if_unpaid(order_id: int) -> bool:
+    """The money may have come in a moment ago."""
+    order = _locked(order_id)
+    if order.paid_at is not None or order.status != Order.Status.PLACED:
+        return False
+    cancel(order_id)
+    return True
 
 
 def _goods(order: Order) -> Iterable[tuple[int, int]]:

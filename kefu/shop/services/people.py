@@ -5,6 +5,7 @@ from django.db import transaction
 from kefu.core.uploads import services as uploads
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.coupons import Coupon
+from kefu.shop.models.entrances import Cashback, DealHold
 from kefu.shop.models.orders import Order
 from kefu.shop.models.voices import Answer, Question, ReviewPicture, Vote
 
@@ -34,3 +35,5 @@ def move_to(*, user_id: int, guest_id: int) -> None:
     Order.objects.filter(customer=guest_id).update(customer=user_id)
     Review.objects.filter(customer=guest_id).update(customer=user_id)
     Coupon.objects.filter(customer=guest_id).update(customer=user_id)
+    Cashback.objects.filter(customer=guest_id).update(customer=user_id)
+    DealHold.objects.filter(customer=guest_id).update(customer=user_id)

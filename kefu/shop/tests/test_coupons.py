@@ -11,6 +11,7 @@ from kefu.shop.models.orders import Order
 from kefu.shop.services import orders
 from kefu.shop.services.coupons import CouponUnusable, give_coupon
 from kefu.shop.services.people import move_to
+from kefu.shop.services.placing import Terms
 from kefu.shop.tests.factories import SkuFactory
 
 TO = orders.Destination("林晓雨", "13800001111", "文三路 1 号", "330100")
@@ -25,7 +26,11 @@ def coupon_for(customer, value=30, days=9):
 def buy(customer, code="", pieces=1):
     sku = SkuFactory(price=Decimal(100))
     return orders.place_order(
-        customer=customer, wanted={sku.code: pieces}, to=TO, gateway="cod", coupon=code
+        customer=customer,
+        wanted={sku.code: pieces},
+        to=TO,
+        gateway="cod",
+        terms=Terms(coupons=(code,) if code else ()),
     )
 
 
@@ -90,7 +95,11 @@ def test_two_orders_at_once_use_it_once(lin):
 
     def order():
         return orders.place_order(
-            customer=lin, wanted={sku.code: 1}, to=TO, gateway="cod", coupon=coupon.code
+            customer=lin,
+            wanted={sku.code: 1},
+            to=TO,
+            gateway="cod",
+            terms=Terms(coupons=(coupon.code,)),
         )
 
     done = together(4, order)

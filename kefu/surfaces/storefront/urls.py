@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.surfaces.storefront import boards, compare, suggestions, views
+from kefu.surfaces.storefront import boards, compare, entrances, ordering, suggestions, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -9,7 +9,12 @@ urlpatterns = [
     path("c/<path:path>/", views.category, name="category"),
     path("search/", views.search, name="search"),
     path("p/<str:code>/", views.product, name="product"),
-    path("p/<str:code>/order/", views.NewOrder.as_view(), name="new_order"),
+    path("p/<str:code>/order/", ordering.NewOrder.as_view(), name="new_order"),
+    path("p/<str:code>/order/price/", ordering.OrderPrice.as_view(), name="order_price"),
+    path("e/<str:number>/", entrances.entrance, name="entrance"),
+    path("e/<str:number>/strip/", entrances.strip, name="entrance_strip"),
+    path("coupons/centre/", entrances.coupon_centre, name="coupon_centre"),
+    path("coupons/claims/<str:number>/", entrances.Claim.as_view(), name="claim"),
     path("p/<str:code>/beside/", suggestions.beside, name="beside"),
     path("for-you/", suggestions.for_you, name="for_you"),
     path("boards/", boards.hub, name="boards"),

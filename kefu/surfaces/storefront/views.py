@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -13,11 +13,7 @@ from kefu.core.access import CustomerView
 from kefu.insight.queries import charter as insight
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue, coupons, orders, promises
-from kefu.shop.services.coupons import CouponUnusable
-from kefu.shop.services.orders import Destination, place_order
-from kefu.shop.services.stock import OutOfStock
-from kefu.surfaces.storefront import boards, lists
-from kefu.surfaces.storefront.forms import OrderForm
+from kefu.surfaces.storefront import boards, entrances, lists
 
 CARDS_IN_TWO_ROWS = 10
 ON_THE_BOARD = 10
@@ -49,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": boards.of_the_door(),
             "newest": catalogue.sorted_by(goods, "newest")[:CARDS_IN_TWO_ROWS],
             "loved": catalogue.loved()[:CARDS_IN_TWO_ROWS],
+            "entrances": entrances.of_the_door(request),
         },
     )
 
@@ -96,59 +93,11 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
             "facts": catalogue.facts(goods),
             "board_badge": boards.badge_of(goods),
             "commitments": promises.commitments(goods, at=now()),
+            "offers": entrances.of_product(request, goods),
             "reviews": catalogue.reviews_of(goods)[:REVIEWS_ON_A_PAGE],
             "beside": catalogue.beside(goods)[:5],
         },
     )
-
-
-class NewOrder(CustomerView):
-    """One product, ordered on one page and paid at the door."""
-
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        goods = _to_order(code)
-        first = {
-            "recipient": self.customer.name,
-            "phone": self.customer.phone or "",
-            "sku": request.GET.get("sku", ""),
-            "region": self.customer.region,
-        }
-        own = coupons.usable_coupons(self.customer)
-        if own:
-            first["coupon"] = own[0].code
-        return self._page(goods, OrderForm(product=goods, coupons=own, initial=first))
-
-    def post(self, request: HttpRequest, code: str) -> HttpResponse:
-        goods = _to_order(code)
-        own = coupons.usable_coupons(self.customer)
-        form = OrderForm(request.POST, product=goods, coupons=own)
-        if not form.is_valid():
-            return self._page(goods, form, status=422)
-        said = form.cleaned_data
-        to = Destination(said["recipient"], said["phone"], said["address"], said["region"])
-        try:
-            order = place_order(
-                customer=self.customer,
-                wanted={said["sku"]: said["quantity"]},
-                to=to,
-                gateway="cod",
-                coupon=said.get("coupon", ""),
-            )
-        except OutOfStock as sold_out:
-            form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
-            return self._page(goods, form, status=422)
-        except CouponUnusable:
-            form.add_error("coupon", _("This coupon has just been used, or is past its day."))
-            return self._page(goods, form, status=422)
-        return redirect("surfaces:order", order.number)
-
-    def _page(self, goods: Product, form: OrderForm, status: int = 200) -> HttpResponse:
-        context = {
-            "product": goods,
-            "form": form,
-            "commitments": promises.commitments(goods, at=now()),
-        }
-        return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
 
 
 class Coupons(CustomerView):
@@ -180,13 +129,6 @@ class Order(CustomerView):
 
 def _goods(code: str) -> Product:
     goods = catalogue.product_page(code)
-    if goods is None:
-        raise Http404
-    return goods
-
-
-def _to_order(code: str) -> Product:
-    goods = catalogue.product_to_order(code)
     if goods is None:
         raise Http404
     return goods

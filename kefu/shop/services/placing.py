@@ -1,0 +1,116 @@
+"""What an order that is being placed costs, agreed with the customer, with its deals taken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from kefu.accounts.models import User
+from kefu.shop import pricing
+from kefu.shop.models.catalogue import Sku
+from kefu.shop.models.orders import DiscountShare, Order, OrderLine
+from kefu.shop.queries.prices import Quote, quote
+from kefu.shop.services import deals
+from kefu.shop.services.coupons import CouponUnusable
+from kefu.shop.services.deals import DealRefused
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the customer agreed to. Nothing is sold at terms that were not shown.
+
+    `coupons` are codes; `deals` codes of SKUs that are wanted at their deal's price or not at all;
+    `total` what the customer read as the sum. Empty ones are not asked about.
+    """
+
+    coupons: tuple[str, ...] = ()
+    deals: frozenset[str] = frozenset()
+    total: Decimal | None = None
+
+
+class PriceMoved(Exception):
+    """The sum is not the one that was shown; `quote` is what holds now."""
+
+    def __init__(self, found: Quote) -> None:
+        self.quote = found
+        super().__init__(str(found.priced.total))
+
+
+def settle(
+    customer: User, pieces: Mapping[Sku, int], terms: Terms, *, at: datetime
+) -> tuple[Quote, dict[int, int]]:
+    """The price that holds, and the pieces of deals (by item) that were taken for it.
+
+    The customer's row is locked by whoever calls. If another buyer was faster, it is priced again.
+    Raises CouponUnusable, DealRefused, PriceMoved.
+    """
+    while True:
+        found = quote(customer, pieces, at=at, codes=terms.coupons)
+        _check(found, pieces, terms)
+        taken = {
+            deal.item.pk: count
+            for deal in found.deals.values()
+            if (count := found.priced.pieces_at(deal.key))
+        }
+        if not taken or deals.take(taken):
+            return found, taken
+
+
+def write_lines(order: Order, priced: pricing.Priced, skus: Mapping[str, Sku]) -> None:
+    """Goods with what is due for them, a line for each discount, and who has which share of it."""
+    goods = OrderLine.objects.bulk_create(
+        _goods_line(order, skus[line.wanted.key], line) for line in priced.lines
+    )
+    discounts = OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            kind=OrderLine.Kind.DISCOUNT,
+            name_zh=one.names[0],
+            name_en=one.names[1],
+            unit_price=-one.amount,
+            amount=-one.amount,
+            offer=one.key,
+        )
+        for one in priced.discounts
+    )
+    by_key = {line.offer: line for line in discounts}
+    DiscountShare.objects.bulk_create(
+        DiscountShare(line=written, discount=by_key[cut.key], amount=cut.amount)
+        for written, line in zip(goods, priced.lines, strict=True)
+        for cut in line.cuts
+    )
+
+
+def _check(found: Quote, pieces: Mapping[Sku, int], terms: Terms) -> None:
+    if set(terms.coupons) != set(found.codes):
+        raise CouponUnusable
+    for sku, count in pieces.items():
+        if sku.code in terms.deals:
+            _check_deal(found, sku.code, count)
+    if terms.total is not None and terms.total != found.priced.total:
+        raise PriceMoved(found)
+
+
+def _check_deal(found: Quote, code: str, count: int) -> None:
+    deal = found.deals.get(code)
+    if deal is None:
+        raise DealRefused(code, "over")
+    if deal.own + count > deal.item.each:
+        raise DealRefused(code, "yours", deal.item.each)
+    if count > deal.item.left:
+        raise DealRefused(code, "few" if deal.item.left else "gone", deal.item.left)
+
+
+def _goods_line(order: Order, sku: Sku, line: pricing.Line) -> OrderLine:
+    options_zh = f" {sku.name_zh}" if sku.name_zh else ""
+    options_en = f" {sku.name_en}" if sku.name_en else ""
+    return OrderLine(
+        order=order,
+        sku=sku,
+        name_zh=(sku.product.name_zh + options_zh)[:300],
+        name_en=(sku.product.name_en + options_en)[:300],
+        quantity=line.wanted.quantity,
+        unit_price=sku.price,
+        amount=line.gross,
+        due=line.due,
+    )

@@ -1,0 +1,255 @@
+"""One product ordered on one page: what it costs stands there line by line before it is bought."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kefu.accounts.models import User
+from kefu.core.access import CustomerView
+from kefu.core.money import written
+from kefu.core.words import in_chinese
+from kefu.shop.models.catalogue import Product, Sku
+from kefu.shop.queries import catalogue, coupons, entrances, promises
+from kefu.shop.queries.prices import Choice, Deal, Quote, quote
+from kefu.shop.services.coupons import CouponUnusable
+from kefu.shop.services.deals import DealRefused
+from kefu.shop.services.orders import Destination, place_order
+from kefu.shop.services.placing import PriceMoved, Terms
+from kefu.shop.services.stock import OutOfStock
+from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
+
+OWN = "own"  # the customer picks the coupons, not the shop
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form says that a price depends on."""
+
+    sku: Sku
+    quantity: int
+    codes: tuple[str, ...] | None  # None: the best
+    at_deal: bool
+
+
+@dataclass(frozen=True)
+class Sums:
+    """A quote as the page shows it."""
+
+    asked: Asked
+    quote: Quote
+    reasons: tuple[tuple[str, Decimal], ...]
+    notes: tuple[str, ...]
+    currency: str
+
+    @property
+    def total(self) -> Decimal:
+        return self.quote.priced.total
+
+    @property
+    def has_deal(self) -> bool:
+        """Whether all of it is at a deal's price."""
+        deal = self.quote.deals.get(self.asked.sku.code)
+        used = self.quote.priced.pieces_at(deal.key) if deal else 0
+        return used == self.asked.quantity
+
+    @property
+    def choices(self) -> list[tuple[Choice, str]]:
+        """The customer's coupons for these goods, those that hold first, each with what it does."""
+        fitting = [one for one in self.quote.choices if one.fits]
+        ordered = sorted(fitting, key=lambda one: (one.short is not None, not one.chosen))
+        return [(one, _offered(one, self.currency)) for one in ordered]
+
+
+class NewOrder(CustomerView):
+    """One product, ordered on one page and paid at the door."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        goods = to_order(code)
+        first = {
+            "recipient": self.customer.name,
+            "phone": self.customer.phone or "",
+            "sku": request.GET.get("sku", ""),
+            "region": self.customer.region,
+        }
+        asked = _asked(goods, request.GET)
+        form = OrderForm(product=goods, initial=first)
+        refused = _refusal(self.customer, goods, asked) if asked and asked.at_deal else ""
+        return self._page(goods, form, asked, refused=refused)
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        goods = to_order(code)
+        form = OrderForm(request.POST, product=goods)
+        asked = _asked(goods, request.POST)
+        if asked is None or not form.is_valid():
+            return self._page(goods, form, asked, status=422)
+        said = form.cleaned_data
+        to = Destination(said["recipient"], said["phone"], said["address"], said["region"])
+        try:
+            order = place_order(
+                customer=self.customer,
+                wanted={asked.sku.code: asked.quantity},
+                to=to,
+                gateway="cod",
+                terms=self._terms(asked),
+            )
+        except OutOfStock as sold_out:
+            form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
+        except CouponUnusable:
+            form.add_error(None, _("A coupon you chose cannot be used here any more."))
+        except PriceMoved as moved:
+            total = written(moved.quote.priced.total, goods.currency)
+            words = _("The sum is %(sum)s now. Please look at it, and order if it is right.")
+            form.add_error(None, words % {"sum": total})
+        except DealRefused as refused:
+            words = refusal_words(self.customer, goods, asked, refused)
+            return self._page(goods, form, asked, status=422, refused=words)
+        else:
+            return redirect("surfaces:order", order.number)
+        return self._page(goods, form, asked, status=422)
+
+    def _terms(self, asked: Asked) -> Terms:
+        """What the page showed. A form without a sum (from elsewhere) agrees to today's price."""
+        shown = self.request.POST.get("agreed", "")
+        codes = asked.codes
+        if codes is None:
+            codes = quote(self.customer, {asked.sku: asked.quantity}, at=now()).codes
+        deals = frozenset({asked.sku.code}) if asked.at_deal else frozenset()
+        return Terms(coupons=codes, deals=deals, total=_sum(shown))
+
+    def _page(
+        self,
+        goods: Product,
+        form: OrderForm,
+        asked: Asked | None,
+        *,
+        status: int = 200,
+        refused: str = "",
+    ) -> HttpResponse:
+        context = {
+            "product": goods,
+            "form": form,
+            "commitments": promises.commitments(goods, at=now()),
+            "sums": sums(self.customer, goods, asked) if asked else None,
+            "refused": refused,
+            "asked": asked,
+        }
+        if refused and status == 200:  # noqa: PLR2004
+            status = 409
+        return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
+
+
+class OrderPrice(CustomerView):
+    """What the form as it stands would cost: a fragment, asked for while it is filled in."""
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        goods = to_order(code)
+        asked = _asked(goods, request.POST)
+        context = {"sums": sums(self.customer, goods, asked) if asked else None, "product": goods}
+        return render(request, "surfaces/storefront/_sums.html", context)
+
+
+def to_order(code: str) -> Product:
+    goods = catalogue.product_to_order(code)
+    if goods is None:
+        raise Http404
+    return goods
+
+
+def sums(customer: User, goods: Product, asked: Asked) -> Sums:
+    found = quote(customer, {asked.sku: asked.quantity}, at=now(), codes=asked.codes)
+    named = (
+        (one.names[0] if in_chinese() else one.names[1], one.amount)
+        for one in found.priced.discounts
+    )
+    notes = tuple(_notes(found, asked))
+    return Sums(asked, found, tuple(named), notes, goods.currency)
+
+
+def refusal_words(customer: User, goods: Product, asked: Asked, refused: DealRefused) -> str:
+    """Why the deal's price is not to be had, in one sentence."""
+    if refused.why == "yours":
+        return _limit_words(customer, asked, refused.left)
+    if refused.why == "few":
+        return ngettext(
+            "Only %(n)d piece is left at the deal's price.",
+            "Only %(n)d pieces are left at the deal's price.",
+            refused.left,
+        ) % {"n": refused.left}
+    if refused.why == "gone":
+        return _("All pieces of this deal are sold.")
+    return _("This deal does not run now.")
+
+
+def _limit_words(customer: User, asked: Asked, each: int) -> str:
+    deal = quote(customer, {asked.sku: 1}, at=now()).deals.get(asked.sku.code)
+    held = entrances.held_by(customer, deal.item.pk) if deal else None
+    limit = ngettext(
+        "At the deal's price each customer gets %(n)d piece.",
+        "At the deal's price each customer gets %(n)d pieces.",
+        each,
+    ) % {"n": each}
+    if held is None:
+        return limit
+    return limit + " " + _("You have yours, in order %(number)s.") % {"number": held.order.number}
+
+
+def _refusal(customer: User, goods: Product, asked: Asked) -> str:
+    """Said before anything is filled in, if the deal cannot be had any more."""
+    deal = quote(customer, {asked.sku: 1}, at=now()).deals.get(asked.sku.code)
+    if deal is not None and deal.room:
+        return ""
+    return refusal_words(customer, goods, asked, _why(deal, asked))
+
+
+def _why(deal: Deal | None, asked: Asked) -> DealRefused:
+    if deal is None:
+        return DealRefused(asked.sku.code, "over")
+    if deal.own >= deal.item.each:
+        return DealRefused(asked.sku.code, "yours", deal.item.each)
+    return DealRefused(asked.sku.code, "gone")
+
+
+def _asked(goods: Product, said: Any) -> Asked | None:
+    """The version, the pieces and the coupons of a form; nothing if there is none to buy."""
+    skus = {sku.code: sku for sku in goods.skus.all() if sku.stock > 0}
+    sku = skus.get(said.get("sku", "")) or next(iter(skus.values()), None)
+    if sku is None:
+        return None
+    sku.product = goods
+    text = said.get("quantity", "1")
+    quantity = int(text) if text.isdecimal() and len(text) < 4 else 1  # noqa: PLR2004
+    codes = tuple(said.getlist("coupons")) if said.get("pick") == OWN else None
+    return Asked(sku, min(max(quantity, 1), MOST_PIECES), codes, at_deal=bool(said.get("deal")))
+
+
+def _notes(found: Quote, asked: Asked) -> Iterator[str]:
+    deal = found.deals.get(asked.sku.code)
+    if deal is not None:
+        used = found.priced.pieces_at(deal.key)
+        if used < asked.quantity and deal.own >= deal.item.each:
+            yield _("You have had your share of the deal; this is the ordinary price.")
+        elif 0 < used < asked.quantity:
+            words = _("%(n)d at the deal's price, the others at the ordinary one.")
+            yield words % {"n": used}
+
+
+def _offered(one: Choice, currency: str) -> str:
+    what = coupons.told(one.coupon)
+    if one.short is None:
+        return what
+    missing = written(one.short, currency)
+    return _("%(what)s: %(sum)s more and it holds") % {"what": what, "sum": missing}
+
+
+def _sum(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
