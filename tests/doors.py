@@ -410,6 +410,7 @@ DOORS = {
     "discovery:suggestions": Door(EVERYBODY),
     "discovery:synonyms": Door(may("office.goods")),
     "discovery:trial": Door(may("office.goods")),
+    "discovery:trial": Door(may("office.goods")),
     "gateways:chat": Door(CHATTERS),
     "gateways:panel": Door(CHATTERS),
     "gateways:queue": Door(LIN, _case),

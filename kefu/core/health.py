@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -56,6 +57,16 @@ class Part:
     says: str | Promise
 
 
+Tell = Callable[[], Part]
+_TOLD: list[Tell] = []
+
+
+def tells(tell: Tell) -> Tell:
+    """A domain's own line: one cheap query, in a module that is always read (`handlers`)."""
+    _TOLD.append(tell)
+    return tell
+
+
 def beat(part: str) -> None:
     Heartbeat.objects.bulk_create(
         [Heartbeat(part=part, node=NODE, at=now())],
@@ -86,6 +97,11 @@ def examine() -> list[Part]:
         _chain(figures["unsealed"]),
         _disk(),
     ]
+
+
+def told() -> list[Part]:
+    """What domains say of themselves; for people, while machines poll the parts above."""
+    return [tell() for tell in _TOLD]
 
 
 def named(parts: list[Part], grade: Grade) -> list[str]:

@@ -36,7 +36,7 @@ class Health(View):
     def _page(self, request: HttpRequest, parts: list[Part]) -> dict[str, object]:
         pages = Paginator(given_up_deliveries(request.user), ROWS_A_PAGE)
         return {
-            "parts": parts,
+            "parts": [*parts, *health.told()],
             "given_up": pages.get_page(request.GET.get("page")),
             "may_mend": may(request.user, "house.mend"),
         }

@@ -27,7 +27,7 @@ def for_you(request: HttpRequest) -> HttpResponse:
         "knows_you": reader.visitor is not None,
     }
     if reader.visitor is not None:
-        trials.assign(reader.visitor)
+        trials.assign(reader.visitor, reader.arm)
     name = "_suggested.html" if part else "for_you.html"
     return render(request, f"surfaces/storefront/{name}", context)
 
@@ -40,7 +40,7 @@ def beside(request: HttpRequest, code: str) -> HttpResponse:
     if product is None:
         raise Http404
     fresh = _reader(request).fresh
-    along = recommendations.together(product, most=CARDS_BESIDE)
+    along = recommendations.together(product, most=CARDS_BESIDE, without=fresh)
     shown = {one.product.pk for one in along}
     like = recommendations.similar(product, most=CARDS_BESIDE, without=fresh | shown)
     context = {"lists": [("together", along), ("similar", like)]}
