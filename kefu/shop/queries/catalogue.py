@@ -4,13 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import numberformat
 from django.utils.translation import gettext as _
 
 from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Attribute, Category, Product, Review, Sku
+from kefu.shop.models.voices import Question
 
 ENOUGH_REVIEWS = 3
+TIGHT = frozenset({"%", "°", "°C", "℃"})  # units that stand close to their number
+A_KILOGRAM = 1000
+ASKED = Coalesce(
+    Subquery(
+        Question.objects.filter(product=OuterRef("pk"), hidden_at=None)
+        .order_by()
+        .values("product")
+        .annotate(n=Count("pk"))
+        .values("n")
+    ),
+    0,
+)
 CARD = (
     *("code", "name_zh", "name_en", "pictures", "price", "list_price", "currency"),
     *("sold", "stars", "reviews_count"),
@@ -42,7 +57,21 @@ class Fact:
             names = self.attribute.choices.get(self.value, {})
             first, second = ("zh", "en") if in_chinese() else ("en", "zh")
             return str(names.get(first) or names.get(second) or self.value)
-        return f"{self.value} {self.attribute.unit}".strip()
+        unit = self.attribute.unit
+        if self.attribute.kind == Attribute.Kind.NUMBER:
+            value = numberformat.format(
+                f"{self.value:.15g}", ".", grouping=3, thousand_sep=",", force_grouping=True
+            )
+            return f"{value}{'' if unit in TIGHT else ' '}{unit}".strip()
+        return f"{self.value} {unit}".strip()
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """Parameters that belong together, as (name, words)."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
 
 
 def on_sale() -> QuerySet[Product]:
@@ -112,11 +141,17 @@ def sorted_by(goods: QuerySet[Product], sort: str) -> QuerySet[Product]:
 
 
 def product_page(code: str) -> Product | None:
-    """A product with all its page shows: no further query but for its reviews."""
+    """A product with all its page shows, and `question_count`: three queries.
+
+    What is said about it loads by itself, when a reader comes to it.
+    """
     return (
         on_sale()
         .filter(code=code)
-        .select_related("product_class", "category__parent", "brand")
+        .select_related(
+            "product_class", "category__parent", "brand", "supplier", "film__video", "film__poster"
+        )
+        .annotate(question_count=ASKED)
         .prefetch_related(
             Prefetch("skus", Sku.objects.filter(is_active=True)), "product_class__attributes"
         )
@@ -127,7 +162,14 @@ def product_page(code: str) -> Product | None:
 def product_to_order(code: str) -> Product | None:
     """A product with the versions one may choose from."""
     skus = Prefetch("skus", Sku.objects.filter(is_active=True))
-    return on_sale().filter(code=code).defer(*LONG).prefetch_related(skus).first()
+    goods = on_sale().filter(code=code).defer(*LONG).prefetch_related(skus)
+    return goods.select_related("product_class", "brand", "supplier").first()
+
+
+def spoken_of(code: str) -> Product | None:
+    """A product as pages about what is said of it need it."""
+    goods = on_sale().filter(code=code).defer(*LONG)
+    return goods.select_related("product_class", "category__parent").first()
 
 
 def facts(product: Product) -> list[Fact]:
@@ -137,6 +179,31 @@ def facts(product: Product) -> list[Fact]:
         for attribute in product.product_class.attributes.all()
         if attribute.code in product.attributes
     ]
+
+
+def fact_groups(product: Product) -> list[FactGroup]:
+    """The same in the groups of its class, in their order, after what every product has."""
+    groups: dict[str, list[tuple[str, str]]] = {_("Basics"): _basics(product)}
+    for fact in facts(product):
+        name = fact.attribute.group or _("Parameters")
+        groups.setdefault(name, []).append((fact.attribute.name, fact.words))
+    return [FactGroup(name, tuple(rows)) for name, rows in groups.items() if rows]
+
+
+def _basics(product: Product) -> list[tuple[str, str]]:
+    weights = {sku.weight_g for sku in product.skus.all() if sku.weight_g}
+    told = [
+        (_("Brand"), product.brand.name if product.brand else ""),
+        (_("Kind"), product.product_class.name),
+        (_("Weight"), _weight(min(weights)) if weights else ""),
+        (_("On sale since"), str(product.released_on or "")),
+        (_("Article number"), product.code),
+    ]
+    return [(name, words) for name, words in told if words]
+
+
+def _weight(grams: int) -> str:
+    return f"{grams} g" if grams < A_KILOGRAM else f"{grams / A_KILOGRAM:.3g} kg"
 
 
 def reviews_of(product: Product) -> QuerySet[Review]:
