@@ -11,6 +11,7 @@ from kefu.shop.events import (
     PriceChanged,
     ProductChanged,
     ProductRemoved,
+    ReturnNoted,
     ReviewWritten,
 )
 from kefu.shop.queries.catalogue import product_of
@@ -67,6 +68,11 @@ def count_what_was_sold(event: OrderPlaced | OrderPaid | OrderCancelled) -> None
 @on(ReviewWritten)
 def count_what_was_said(event: ReviewWritten) -> None:
     boards.mark_review(event.review_id)
+
+
+@on(ReturnNoted)
+def count_what_came_back(event: ReturnNoted) -> None:
+    boards.mark_return(event.return_id)
 
 
 @on(GoodsTakenIn)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from kefu.core.moments import spoken
 from kefu.discovery.boards.spans import Span, span_before
@@ -17,16 +17,16 @@ from kefu.shop.queries.catalogue import CARD
 
 Kind, Period = Board.Kind, Board.Period
 NAMES: Mapping[str, str | Promise] = {
-    Kind.SELLERS: gettext_lazy("Best sellers"),
-    Kind.RISING: gettext_lazy("Rising"),
-    Kind.LOVED: gettext_lazy("Most loved"),
-    Kind.COMPARED: gettext_lazy("Most compared"),
+    Kind.SELLERS: pgettext_lazy("board", "Best sellers"),
+    Kind.RISING: pgettext_lazy("board", "Rising"),
+    Kind.LOVED: pgettext_lazy("board", "Most loved"),
+    Kind.COMPARED: pgettext_lazy("board", "Most compared"),
 }
 PERIOD_NAMES: Mapping[str, str | Promise] = {
-    Period.DAY: gettext_lazy("Today"),
-    Period.WEEK: gettext_lazy("Seven days"),
-    Period.MONTH: gettext_lazy("Thirty days"),
-    Period.YEAR: gettext_lazy("One year"),
+    Period.DAY: pgettext_lazy("board", "Today"),
+    Period.WEEK: pgettext_lazy("board", "Seven days"),
+    Period.MONTH: pgettext_lazy("board", "Thirty days"),
+    Period.YEAR: pgettext_lazy("board", "One year"),
 }
 PERIODS: Mapping[str, tuple[str, ...]] = {
     Kind.SELLERS: (Period.DAY, Period.WEEK, Period.MONTH),

@@ -10,7 +10,7 @@ from django.db.models.functions import Abs, Cast, Coalesce, Ln
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kefu.accounts.models import User
 from kefu.core.money import written
@@ -252,7 +252,7 @@ def _promised(goods: Sequence[Product]) -> Iterable[Row]:
     for one in PROMISES:
         values = [int(getattr(product, one.column)) for product in goods]
         if any(values):
-            told = [one.words(n) if n else _("none") for n in values]
+            told = [one.words(n) if n else pgettext("guarantee", "none") for n in values]
             yield _row(str(one.label), told, [float(n) for n in values], Better.MORE)
 
 
