@@ -14,7 +14,7 @@ VALUES_SHOWN = 12
 RANGES_SHOWN = 5
 SAYS_SOMETHING = 0.05  # of the goods found must have an attribute for it to be offered
 
-Counts = Mapping[str, int]
+Counts = Mapping[str | int, int]  # of words, and of the ranges of a number
 Picks = Mapping[str, tuple[str, ...]]
 
 
@@ -57,17 +57,16 @@ def total_of(counts: Mapping[str, Counts]) -> int:
     return max((sum(values.values()) for values in counts.values()), default=0)
 
 
-def by_code(terms: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
+def by_code(terms: Iterable[tuple[str, int]]) -> dict[str, dict[str | int, int]]:
     """Counts of terms ("color=red", "weight~3") by their facet."""
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    counts: dict[str, dict[str | int, int]] = defaultdict(dict)
     for term, count in terms:
-        code, sign, value = _parted(term)
-        counts[code][f"~{value}" if sign == "~" else value] = count
+        code, value = _parted(term)
+        counts[code][value] = count
     return counts
 
 
 NUMBER = r"-?\d{1,12}(?:\.\d{1,9})?"
-PART = re.compile(r"~\d+")
 RANGE = re.compile(rf"(?P<low>{NUMBER})?\.\.(?P<to>=?)(?P<high>{NUMBER})?")
 
 
@@ -93,21 +92,24 @@ def span_of(value: str) -> Span | None:
 
 
 @lru_cache(50_000)
-def _parted(term: str) -> tuple[str, str, str]:
-    for at, sign in enumerate(term):
-        if sign in "=~":
-            return term[:at], sign, term[at + 1 :]
-    return term, "=", ""
+def _parted(term: str) -> tuple[str, str | int]:
+    """ "color=~red" holds a word whatever stands in it, "weight~3" the number of a range."""
+    code, equals, word = term.partition("=")
+    if equals:
+        return code, word
+    code, _sign, number = term.rpartition("~")
+    return code, int(number)
 
 
 def _facet(code: str, values: Counts, picks: Picks, scales: Scales) -> Facet:
     picked = picks.get(code, ())
-    parts = {int(value[1:]): n for value, n in values.items() if PART.fullmatch(value)}
+    parts = {part: n for part, n in values.items() if isinstance(part, int)}
     if parts and code in scales.edges:  # a word in one class may be a number in another
         return Facet(code, _ranges(code, parts, picked, scales), is_range=True)
-    most = sorted(values, key=lambda value: (value not in picked, -values[value], value))
-    gone = [value for value in picked if value not in values]
-    choices = [Choice(value, values[value], value in picked) for value in most[:VALUES_SHOWN]]
+    words = {word: n for word, n in values.items() if isinstance(word, str)}
+    most = sorted(words, key=lambda word: (word not in picked, -words[word], word))
+    gone = [word for word in picked if word not in words]
+    choices = [Choice(word, words[word], word in picked) for word in most[:VALUES_SHOWN]]
     choices += [Choice(value, 0, picked=True) for value in gone]
     if code == "stars":
         choices.sort(key=lambda choice: choice.value, reverse=True)

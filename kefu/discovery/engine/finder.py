@@ -226,7 +226,7 @@ class Finder:
                 self._counted.popitem(last=False)
         return made
 
-    def _counts(self, query: Query) -> dict[str, dict[str, int]]:
+    def _counts(self, query: Query) -> dict[str, dict[str | int, int]]:
         terms = {"field": "facet", "size": MOST_VALUES, "segment_size": MOST_OF_A_SEGMENT}
         answer = self.searcher.aggregate(query, {"facets": {"terms": terms}})
         buckets = answer["facets"]["buckets"]

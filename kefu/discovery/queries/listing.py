@@ -63,9 +63,21 @@ class Asked:
             yield from ((name, value) for value in values if (code, value) != without)
 
     def href(self, *, without: tuple[str, str] = ("", ""), **more: str) -> str:
-        """`?…` with all filters but one; empty values of `more` are left out."""
-        added = [(name, value) for name, value in more.items() if value]
+        """`?…` with all filters but one; what says nothing new is left out."""
+        new = {"sort": self.usual}
+        added = [(name, value) for name, value in more.items() if value and value != new.get(name)]
         return "?" + urlencode([*self.pairs(without=without), *added])
+
+    @property
+    def query(self) -> str:
+        """All that is set and no more, with its `?`; empty where nothing is."""
+        page = str(self.page) if self.page > 1 else ""
+        return self.href(sort=self.sort, page=page).removesuffix("?")
+
+    @property
+    def usual(self) -> str:
+        """The order where none is asked for."""
+        return RELEVANCE if self.words else "sales"
 
 
 @dataclass(frozen=True)
@@ -95,11 +107,10 @@ class Listing:
 
     @property
     def chips(self) -> list[Chip]:
-        sort = self.asked.sort if self.asked.sort != self._usual else ""
         return [
             Chip(
                 _told(one, option.label),
-                self.asked.href(without=(one.code, option.value), sort=sort),
+                self.asked.href(without=(one.code, option.value), sort=self.asked.sort),
             )
             for one in self.filters
             for option in one.picked
@@ -137,10 +148,6 @@ class Listing:
         return (self.filters, asked.shelf, asked.words, asked.sort, asked.as_typed)
 
     @property
-    def _usual(self) -> str:
-        return RELEVANCE if self.asked.words else "sales"
-
-    @property
     def found_nothing(self) -> bool:
         """In the whole shop, not only within the filters."""
         return not self.total and not self.asked.picks and not self.asked.shelf
@@ -158,6 +165,11 @@ def asked_of(address: QueryDict, *, shelf: str = "") -> Asked:
         page=_page(address.get("page", "")),
         as_typed=address.get("exact") == "1",
     )
+
+
+def says_too_much(address: QueryDict) -> bool:
+    """A form without script sends its empty fields too, and a price as its two ends."""
+    return "price_from" in address or "price_to" in address or "" in address.dict().values()
 
 
 def listing(asked: Asked) -> Listing | None:

@@ -119,7 +119,7 @@ def test_ways_of_writing_meet(asked, first):
 
 
 def test_what_is_a_number_in_one_class_may_be_a_word_in_another():
-    counts = {"ports": {"~0": 3, "~1": 2, "ports": 4}, "shelf": {"a": 9}}
+    counts = {"ports": {0: 3, 1: 2, "ports": 4}, "shelf": {"a": 9}}
 
     facets = {one.code: one for one in facets_of(counts, {}, Scales({"ports": [4.0]}))}
 

@@ -1,8 +1,11 @@
+from urllib.parse import unquote
+
 import pytest
 from django.urls import reverse
 
 from kefu.discovery.models.search import Miss
 from kefu.discovery.tests.goods import fill, goods
+from kefu.shop.models.catalogue import Attribute, Product
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +21,7 @@ def names(client):
     """The names on the search page, in their order."""
 
     def search(words="", **more):
-        page = client.get(reverse("surfaces:search"), {"q": words, **more})
+        page = client.get(reverse("surfaces:search"), {"q": words, **more}, follow=True)
         cards = page.context["page"]
         return [card.name_zh for card in cards]
 
@@ -134,6 +137,8 @@ def test_as_typed_is_taken_at_its_word(shop, client):
         {"f.battery": "9" * 60 + ".."},
         {"f.": "x"},
         {"f.colour": "red" * 60},
+        {"f.colour": "~clothing"},
+        {"f.battery": ["~clothing", "~99", "..500"]},
         {"q": "\x00"},
         {"q": "()[]{}\"'~*^:/\\ AND OR"},
         {"q": "🎧"},
@@ -143,6 +148,38 @@ def test_as_typed_is_taken_at_its_word(shop, client):
 )
 def test_no_address_breaks_the_page(shop, client, address):
     assert client.get(reverse("surfaces:search"), address).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["~clothing", "~7", "a=b", "..", "~"])
+def test_a_value_may_be_written_like_a_range(shop, client, built, value):
+    """ "~clothing" was once taken for the number of a range, and broke every list it stood in."""
+    kind = Product.objects.get(name_zh="无线鼠标").product_class
+    Attribute.objects.create(product_class=kind, code="memory_of", name_zh="记忆", kind="text")
+    Product.objects.filter(product_class=kind).update(attributes={"memory_of": value})
+    built()
+
+    page = client.get(reverse("surfaces:search"), {"f.memory_of": value})
+
+    assert page.status_code == 200
+    facet = next(one for one in page.context["found"].filters if one.code == "memory_of")
+    assert [(one.value, one.picked) for one in facet.options] == [(value, True)]
+    assert page.context["found"].total == facet.options[0].count > 0
+
+
+def test_the_address_says_only_what_is_set(shop, client):
+    search = reverse("surfaces:search")
+
+    sent = client.get(
+        f"{search}?q=耳机&sort=relevance&f.colour=red&price_from=100&price_to=&brand=&page="
+    )
+    empty = client.get(f"{search}?q=+&price_from=&price_to=")
+    scripted = client.get(f"{search}?q=耳机&sort=relevance&price_to=", headers={"HX-Request": "1"})
+
+    assert unquote(sent.url) == f"{search}?q=耳机&f.colour=red&price=100.."
+    assert empty.url == search
+    assert scripted.status_code == 200
+    assert unquote(scripted["HX-Push-Url"]) == f"{search}?q=耳机"
+    assert client.get(sent.url).status_code == 200
 
 
 def test_the_page_costs_the_same_however_many_are_found(shop, client, flat_queries, built):

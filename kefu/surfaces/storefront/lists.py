@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.encoding import iri_to_uri
 
 from kefu.discovery.queries import listing as discovery
 from kefu.discovery.services.misses import note_miss
@@ -25,9 +27,23 @@ class Stretch(Sequence[Product]):
         return self.cards
 
 
-def of(request: HttpRequest, *, shelf: Category | None = None) -> dict[str, Any]:
-    """The list that the address asks for, ready for `_listing.html`."""
+def answer(
+    request: HttpRequest, template: str, *, shelf: Category | None = None, **more: Any
+) -> HttpResponse:
+    """The list that the address asks for, at an address that says what is set and no more."""
     asked = discovery.asked_of(request.GET, shelf=shelf.path if shelf else "")
+    address = iri_to_uri(f"{request.path}{asked.query}")
+    by_script = "HX-Request" in request.headers
+    if discovery.says_too_much(request.GET) and not by_script:
+        return redirect(address)
+    page = render(request, template, {**more, "shelf": shelf, **_listed(asked, shelf)})
+    if by_script:
+        page["HX-Push-Url"] = address
+    return page
+
+
+def _listed(asked: discovery.Asked, shelf: Category | None) -> dict[str, Any]:
+    """All that `_listing.html` needs."""
     found = discovery.listing(asked)
     more = {"query": asked.words, "departments": catalogue.departments()}
     if found is None:

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_safe
 from kefu.core.access import CustomerView
 from kefu.insight.queries import charter as insight
 from kefu.shop.models.catalogue import Category, Product
-from kefu.shop.queries import catalogue, coupons, orders, promises
+from kefu.shop.queries import catalogue, coupons, orders, voices
 from kefu.surfaces.storefront import boards, entrances, lists
+from kefu.surfaces.storefront.product_page import shelf_crumbs
 
 CARDS_IN_TWO_ROWS = 10
 ON_THE_BOARD = 10
 ORDERS_ON_A_PAGE = 10
 COUPONS_SHOWN = 100
-REVIEWS_ON_A_PAGE = 6
 
 PLEDGES = {
     1: gettext_lazy("Come back in a chat, a mail or a call: you reach the person who knows it."),
@@ -69,35 +69,13 @@ def category(request: HttpRequest, path: str) -> HttpResponse:
     shelf = catalogue.shelf(path)
     if shelf is None:
         raise Http404
-    listed = lists.of(request, shelf=shelf)
-    return render(
-        request,
-        "surfaces/storefront/shelf.html",
-        {"shelf": shelf, "crumbs": _crumbs(shelf), **boards.of_shelf(shelf), **listed},
-    )
+    around = {"crumbs": shelf_crumbs(shelf), **boards.of_shelf(shelf)}
+    return lists.answer(request, "surfaces/storefront/shelf.html", shelf=shelf, **around)
 
 
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "surfaces/storefront/search.html", lists.of(request))
-
-
-@require_GET
-def product(request: HttpRequest, code: str) -> HttpResponse:
-    return render(
-        request,
-        "surfaces/storefront/product.html",
-        {
-            "product": (goods := _goods(code)),
-            "crumbs": [*_crumbs(goods.category, whole=True), (goods.name, "")],
-            "facts": catalogue.facts(goods),
-            "board_badge": boards.badge_of(goods),
-            "commitments": promises.commitments(goods, at=now()),
-            "offers": entrances.of_product(request, goods),
-            "reviews": catalogue.reviews_of(goods)[:REVIEWS_ON_A_PAGE],
-            "beside": catalogue.beside(goods)[:5],
-        },
-    )
+    return lists.answer(request, "surfaces/storefront/search.html")
 
 
 class Coupons(CustomerView):
@@ -124,20 +102,5 @@ class Order(CustomerView):
         order = orders.order_for(self.customer, number, lines=orders.lines_asked(request.GET))
         if order is None or order.customer_id != self.customer.pk:
             raise Http404
-        return render(request, "surfaces/storefront/order.html", {"order": order})
-
-
-def _goods(code: str) -> Product:
-    goods = catalogue.product_page(code)
-    if goods is None:
-        raise Http404
-    return goods
-
-
-def _crumbs(shelf: Category, *, whole: bool = False) -> list[tuple[str, str]]:
-    """From the shop's door to the shelf; the shelf itself is a link only if `whole`."""
-    above = [(_("All goods"), reverse("surfaces:categories"))]
-    if shelf.parent is not None:
-        above.append((shelf.parent.name, reverse("surfaces:category", args=[shelf.parent.path])))
-    here = reverse("surfaces:category", args=[shelf.path]) if whole else ""
-    return [*above, (shelf.name, here)]
+        context = {"order": order, "to_review": voices.lines_to_review(self.customer, order)}
+        return render(request, "surfaces/storefront/order.html", context)
