@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -24,7 +25,7 @@ from kefu.tracking import consent
 from kefu.tracking.consent import Mark
 from kefu.tracking.middleware import STEP
 from kefu.tracking.models import Visitor
-from kefu.tracking.queries import trails
+from kefu.tracking.queries import looks, trails
 from kefu.tracking.services import visitors
 
 LOOKS_SHOWN = 60
@@ -54,29 +55,27 @@ class TrailView(View):
 class MyTrail(TrailView):
     def get(self, request: HttpRequest) -> HttpResponse:
         own = list(self.visitors)
-        looks = trails.looks(trails.todays(self.visitors))
+        found = looks.looks(trails.todays(self.visitors))
         context = {
             "is_on": bool(own) and consent.mark_of(request) is not None,
             "wants_none": consent.wants_none(request),
             "since": min((one.began_at for one in own), default=None),
             "browsers": len(own),
-            "looks": trails.named(looks[:LOOKS_SHOWN]),
-            "count": len(looks),
+            "days": looks.by_day(found[:LOOKS_SHOWN]),
+            "more": len(found) > LOOKS_SHOWN,
         }
         return render(request, "tracking/trail.html", context)
 
 
 class Earlier(TrailView):
-    """What lies in files already: a fragment, for it takes a moment to find."""
+    """The rest: what lies in files as well. It takes a moment to find, so it is asked for."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        looks = trails.looks(trails.earlier(self.visitors))
-        context = {
-            "looks": trails.named(looks[:LOOKS_SHOWN]),
-            "count": len(looks),
-            "are_earlier": True,
-        }
-        return render(request, "tracking/_looks.html", context)
+        found = looks.looks([*trails.earlier(self.visitors), *trails.todays(self.visitors)])
+        page = Paginator(found, LOOKS_SHOWN).get_page(request.GET.get("page"))
+        context = {"days": looks.by_day(page.object_list), "page": page}
+        name = "_earlier" if request.headers.get("HX-Request") else "earlier"
+        return render(request, f"tracking/{name}.html", context)
 
 
 @method_decorator(limited(times=20, per=AN_HOUR), name="dispatch")
@@ -108,6 +107,10 @@ class Choice(TrailView):
             consents.withdraw_consent(user=self.customer, purpose=visitors.TRACKING, source="trail")
         request.session.pop(STEP, None)
         consent.remember_refusal(response)
+        if not request.POST.get("first"):
+            messages.success(
+                request, _("Your trail is erased, and nothing is remembered any more.")
+            )
         return response
 
 

@@ -20,6 +20,7 @@ from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.queries import catalogue
 from kefu.tracking.models import Visitor
 from kefu.tracking.queries import trails
+from kefu.tracking.queries.looks import STUDIED_SECONDS
 
 STEPS = 30
 OWNED = 10
@@ -239,7 +240,7 @@ def _seen(reader: Reader, most: int) -> list[Pick]:
         and (look.product_id not in reader.bought or look.at > reader.bought[look.product_id].at)
     ]
     best = sorted(
-        open_looks, key=lambda look: (look.seconds >= trails.STUDIED_SECONDS, look.at), reverse=True
+        open_looks, key=lambda look: (look.seconds >= STUDIED_SECONDS, look.at), reverse=True
     )
     return [Pick(look.product_id, _seen_words(look), "seen") for look in best[:most]]
 
@@ -284,7 +285,7 @@ def _shared_words(shared: int, buyers: int) -> str:
 
 def _seen_words(look: Look) -> str:
     days = (localdate() - localdate(look.at)).days
-    if look.seconds >= trails.STUDIED_SECONDS:
+    if look.seconds >= STUDIED_SECONDS:
         today, before = _("You studied it today"), _("You studied it %(n)d days ago")
     else:
         today, before = _("You looked at it today"), _("You looked at it %(n)d days ago")

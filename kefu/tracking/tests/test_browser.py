@@ -150,7 +150,7 @@ def test_the_page_shows_it_and_erasing_erases_database_and_files(page, goods, se
 
     page.goto(reverse("tracking:trail"))
     expect(page.locator(".t-looks").first).to_contain_text("晨雾电热水壶")
-    page.get_by_role("button", name="清除我的足迹").click()
+    page.get_by_role("button", name="只清除已有的，继续记录").click()
     expect(page.get_by_text("您的足迹已清除。")).to_be_visible()
     files.clean()
 

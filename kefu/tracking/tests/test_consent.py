@@ -187,9 +187,9 @@ def test_the_page_shows_what_is_there_in_words(client, lin):
 
     page = client.get(reverse("tracking:trail")).content.decode()
 
-    assert "看了晨雾电热水壶" in page
+    assert "晨雾电热水壶" in page
     assert "搜索“热水壶”" in page
-    assert "45 秒，细看" in page
+    assert "45 秒 · 细看" in page
 
 
 def test_strangers_see_nothing_of_it(client, as_user, lin, wei):
