@@ -145,7 +145,7 @@ CACHES = {
         "LOCATION": "core_cache",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kefu.core.sessions"
 LIVE_READER = "kefu.accounts.queries.people.reader_of_session"  # who hears live topics
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 

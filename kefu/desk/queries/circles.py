@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
+from kefu.core.rows import Shape, read_all
 from kefu.desk.models.cases import Case
 from kefu.desk.models.circles import Follower, Mention, Presence
 from kefu.desk.models.tags import Tag
@@ -19,6 +20,19 @@ from kefu.desk.queries.faces import FACE
 SPOKEN = (Message.Kind.TEXT, Message.Kind.PRODUCT, Message.Kind.ORDER)
 Cursor = Mapping[str, int]
 Row = tuple[int, int, datetime | None]  # a case, who is there, until when they write
+COLLEAGUE = Shape(User, "author", *FACE)
+MEANWHILE = f"""
+SELECT {COLLEAGUE.columns}
+FROM unnest(%(numbers)s::text[], %(seen)s::bigint[]) AS page (number, seen)
+JOIN desk_conversation AS talk ON talk.number = page.number AND talk.case_id = %(case)s
+JOIN desk_message AS said ON said.conversation_id = talk.id AND said.seq > page.seen
+JOIN accounts_user AS author ON author.id = said.author_id
+WHERE said.kind = ANY(%(spoken)s) AND author.role = ANY(%(roles)s) AND author.id <> %(agent)s
+AND NOT EXISTS (
+  SELECT FROM desk_message AS known JOIN desk_conversation AS own ON own.id = known.conversation_id
+  WHERE own.case_id = %(case)s AND known.client_id = %(but_for)s
+) ORDER BY said.at DESC LIMIT 1
+"""  # noqa: S608  names of our own columns
 AROUND = """
 SELECT one.case_id, 'tag', tag.id, tag.name, tag.key, tag.tone, NULL::timestamptz
 FROM desk_casetag AS one JOIN desk_tag AS tag ON tag.id = one.tag_id
@@ -122,13 +136,13 @@ def answered_meanwhile(
 ) -> User | None:
     """A colleague who has answered the customer since this agent's screen last looked; nobody, if
     the word of this name is there already and is only sent once more."""
-    unread = Q(pk=None)
-    for number, seq in cursor.items():
-        unread |= Q(conversation__number=number, seq__gt=seq)
-    said = Message.objects.filter(unread, conversation__case=case, kind__in=SPOKEN)
-    others = said.filter(author__role__in=User.DESK_ROLES).exclude(author=agent)
-    newest = others.select_related("author").order_by("-at").first()
-    if newest is None:
-        return None
-    is_there = Message.objects.filter(conversation__case=case, client_id=but_for).exists()
-    return None if is_there else newest.author
+    asked = {
+        "case": case.pk,
+        "agent": agent.pk,
+        "but_for": but_for,
+        "numbers": list(cursor),
+        "seen": list(cursor.values()),
+        "roles": list(User.DESK_ROLES),
+        "spoken": [str(kind) for kind in SPOKEN],
+    }
+    return next(iter(read_all(MEANWHILE, asked, COLLEAGUE)), None)

@@ -3,7 +3,7 @@
 Everything is worked out from the rows and the moment; nothing here depends on a job having run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,21 +12,26 @@ from django.db.models import Q
 from kefu.accounts.models import User
 from kefu.core.clock import BusinessClock
 from kefu.core.moments import urgency
+from kefu.core.rows import Shape, read_all
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import ANSWERS, Clock
-from kefu.desk.models.policies import Channel, ServicePolicy
+from kefu.desk.models.policies import Channel
 from kefu.desk.models.promises import Promise
 from kefu.desk.queries.cases import cases_for
 from kefu.desk.queries.faces import dress
+from kefu.desk.queries.policies import rules_of
 
 PROMISE = "promise"
 SHARE_TO_WARN = 4  # in the last quarter of its time a clock is amber,
 MOST_WARNING = timedelta(hours=2)  # at most so long before
 CHATS_SHOWN = 6
 CHATS_READ = 200
+CLOCK = Shape(Clock, "desk_clock")
+RUNNING = f"""
+SELECT {CLOCK.columns} FROM desk_clock
+WHERE case_id = ANY(%s) AND stopped_at IS NULL ORDER BY due_at
+"""  # noqa: S608  names of our own columns
 OLDEST_CHAT = timedelta(days=3)  # what waits longer is a case of the inbox, no ringing chat
-
-_read: dict[int, ServicePolicy] = {}
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def next_faces(
 ) -> dict[int, Face]:
     """By the case's id, what is due next of its clocks and its nearest promise; two queries."""
     found: dict[int, Face] = {}
-    for clock in _running(Q(case__in=[case.pk for case in cases])):
+    for clock in _running_in([case.pk for case in cases]):
         if clock.case_id is not None and clock.paused_since is None:
             _keep_nearer(found, clock.case_id, _face(clock, at))
     for case_id, promise in (promises or {}).items():
@@ -122,8 +127,7 @@ def waiting_chats(agent: User, at: datetime) -> Waiting:
     ).filter(case__in=cases_for(agent))
     if not agent.may("desk.supervise"):
         chats = chats.filter(case__owner=agent.pk)
-    clocks = list(chats.select_related("case").order_by("started_at")[:CHATS_READ])
-    _put_policies(clocks)
+    clocks = put_rules(chats.select_related("case").order_by("started_at")[:CHATS_READ])
     found = []
     for clock in clocks:
         face = _face(clock, at)
@@ -138,19 +142,26 @@ def _concerns(agent: User, case: Case, face: Face) -> bool:
     return face.alarm >= 1 if is_own else bool(face.alarms) and face.alarm == len(face.alarms)
 
 
+def running_in(case: Case) -> list[Clock]:
+    """Its clocks that have not stopped, with their rules."""
+    return _running_in([case.pk])
+
+
+def _running_in(case_ids: list[int]) -> list[Clock]:
+    return put_rules(read_all(RUNNING, [case_ids], CLOCK))
+
+
 def _running(wanted: Q) -> list[Clock]:
-    clocks = list(Clock.objects.filter(wanted, stopped_at=None).order_by("due_at"))
-    _put_policies(clocks)
-    return clocks
+    return put_rules(Clock.objects.filter(wanted, stopped_at=None).order_by("due_at"))
 
 
-def _put_policies(clocks: Sequence[Clock]) -> None:
-    """Few policies stand behind many clocks, and what one says never changes."""
-    unread = {clock.policy_id for clock in clocks} - {None} - set(_read)
-    if unread:
-        _read.update(ServicePolicy.objects.in_bulk(unread))
+def put_rules(clocks: Iterable[Clock]) -> list[Clock]:
+    """Few policies stand behind many clocks."""
+    clocks = list(clocks)
+    rules = rules_of({clock.policy_id for clock in clocks if clock.policy_id is not None})
     for clock in clocks:
-        clock.policy = _read.get(clock.policy_id or 0)
+        clock.policy = rules.get(clock.policy_id or 0)
+    return clocks
 
 
 def _keep_nearer(found: dict[int, Face], case_id: int, face: Face) -> None:

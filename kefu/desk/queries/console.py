@@ -11,12 +11,12 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.handing import HandOver
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.writing import Draft, Outgoing
-from kefu.desk.queries.cases import case_for, contact_number, promises_for
+from kefu.desk.queries.cases import case_for
 from kefu.desk.queries.clocks import Face, next_faces
 from kefu.desk.queries.faces import dress
 from kefu.desk.queries.floor import brief_to_read
 from kefu.desk.queries.talks import Cursor, Talk, talk_of_case
-from kefu.desk.queries.writing import times_to_send, unsaid_in
+from kefu.desk.queries.writing import beside, times_to_send
 
 STEP = timedelta(minutes=5)
 TODAY_UNTIL = timedelta(minutes=30)  # a time of today closer than this is no choice
@@ -45,17 +45,16 @@ def open_case(agent: User, number: str, *, after: Cursor | None = None) -> OpenC
     if case is None:
         return None
     talk = talk_of_case(agent, case, after=after)
-    promises = list(promises_for(agent).filter(case=case.pk).order_by("due_at"))
-    dress(cases=[case], promises=promises, lines=talk.lines)
-    unsaid = unsaid_in(agent, case)
+    there = beside(agent, case)
+    dress(cases=[case], promises=there.promises, lines=talk.lines)
     return OpenCase(
         case,
         talk,
-        promises,
-        contact=contact_number(case),
-        outgoing=unsaid.outgoing,
-        draft=unsaid.draft,
-        clock=_next_clock(case, promises),
+        there.promises,
+        contact=there.contact,
+        outgoing=there.outgoing,
+        draft=there.draft,
+        clock=_next_clock(case, there.promises),
         handed=brief_to_read(agent, case) if after is None else None,
     )
 

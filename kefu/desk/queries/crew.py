@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 
 from kefu.accounts.models import User
-from kefu.desk.ladder import BACK_SOON, BREAK, ENDLESS, Hand
+from kefu.desk.ladder import BACK_SOON, BREAK, ENDLESS, HERE, Hand
+from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import RoutingSettings
 from kefu.desk.models.policies import Channel
 from kefu.shop.models.catalogue import Product
@@ -99,6 +100,20 @@ def acquaintance(customer: User, *, but: int = 0) -> Acquaintance:
     return Acquaintance(settings, keeper, owner, team, own_agent)
 
 
+def absent_of(case: Case) -> tuple[RoutingSettings, set[int]]:
+    """Who of its owner and its keeper is on duty and not here; one read, with every word."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABSENT, {"people": [case.owner_id, case.keeper_id], "here": HERE})
+        absent, kept = cursor.fetchone()
+    return RoutingSettings(**_decoded(kept)) if kept else RoutingSettings(), set(absent)
+
+
+_ABSENT = """
+    SELECT ARRAY(
+        SELECT agent_id FROM desk_duty
+        WHERE agent_id = ANY(%(people)s) AND state NOT IN (%(here)s, '')
+    ), (SELECT to_jsonb(kept) FROM desk_routingsettings AS kept WHERE kept.id = 1)
+"""
 _KNOWN = """
     SELECT latest.keeper_id, latest.owner_id, latest.team_id,
         (SELECT agent_id FROM desk_ownagent WHERE customer_id = %(customer)s),

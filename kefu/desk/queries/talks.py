@@ -4,17 +4,40 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from kefu.accounts.models import User
+from kefu.core.rows import Shape, read, read_all
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Conversation, Message
-from kefu.desk.queries.cases import conversations_for, of_customer
+from kefu.desk.queries.cases import CASE, conversations_for, of_customer
 from kefu.desk.queries.faces import dress_talk
 
 TALKS = 30
 LINES = 50
+TALK = Shape(Conversation, "desk_conversation")
+OF_CASE = f"""
+SELECT {TALK.columns} FROM desk_conversation WHERE case_id = %s ORDER BY id DESC LIMIT {TALKS}
+"""  # noqa: S608  names of our own columns
+OF_CUSTOMER = f"""
+SELECT {TALK.columns}, {CASE.columns} FROM desk_conversation
+JOIN desk_case ON desk_case.id = desk_conversation.case_id
+WHERE desk_conversation.channel = %(channel)s AND desk_conversation.customer_id = ANY(ARRAY(
+  SELECT id FROM accounts_user WHERE id = %(one)s OR merged_into_id = %(one)s
+)) ORDER BY desk_conversation.id DESC LIMIT {TALKS}
+"""  # noqa: S608
+LINE = Shape(Message, "said")
+NEWS = f"""
+SELECT {LINE.columns} FROM unnest(%(talks)s::bigint[], %(seen)s::bigint[]) AS talk (id, seen)
+JOIN desk_message AS said ON said.conversation_id = talk.id AND said.seq > talk.seen
+WHERE said.kind <> %(hidden)s ORDER BY said.at, said.id
+"""  # noqa: S608
+PROMISE = Shape(Promise, "desk_promise")
+PROMISES = f"""
+SELECT {PROMISE.columns} FROM desk_promise WHERE case_id = %(case)s OR id = ANY(%(told)s)
+ORDER BY due_at
+"""  # noqa: S608
 
 SILENT = {Message.Kind.NOTE, Message.Kind.FACT}
 Cursor = Mapping[str, int]  # a conversation's number to the last `seq` a page has
@@ -83,7 +106,13 @@ def cursor_from(texts: Iterable[str]) -> Cursor:
 
 def newest_talk(reader: User, case: Case) -> Conversation:
     """Where a word about this case is said next. A case is never without one."""
-    return conversations_for(reader).filter(case=case).order_by("-pk")[0]
+    return _talks_of(reader, case)[0]
+
+
+def _talks_of(reader: User, case: Case) -> list[Conversation]:
+    if not reader.may("desk.read"):
+        return list(conversations_for(reader).filter(case=case.pk).order_by("-pk")[:TALKS])
+    return read_all(OF_CASE, [case.pk], TALK)
 
 
 def talk_of_case(agent: User, case: Case, *, after: Cursor | None = None) -> Talk:
@@ -91,20 +120,27 @@ def talk_of_case(agent: User, case: Case, *, after: Cursor | None = None) -> Tal
 
     Whoever shows it dresses it, together with what stands beside.
     """
-    talks = list(conversations_for(agent).filter(case=case.pk).order_by("-pk")[:TALKS])
-    return _talk(agent, talks, after)
+    return _talk(agent, _talks_of(agent, case), after)
 
 
 def talk_of_customer(
     customer: User, *, channel: str, after: Cursor | None = None, lines: int = LINES
 ) -> Talk:
     """What a customer sees: their conversations in one channel, across cases, without notes."""
-    talks = Conversation.objects.filter(of_customer(customer), channel=channel)
-    found = list(talks.select_related("case").order_by("-pk")[:TALKS])
+    found = _talks_with(customer, channel)
     talk = _talk(customer, found, after, lines)
     promises = _promises_of(found, talk.lines)
     dress_talk([one.case for one in found], promises, talk.lines)
     return replace(talk, promises=[one for one in promises if one.case_id == found[0].case_id])
+
+
+def _talks_with(customer: User, channel: str) -> list[Conversation]:
+    """With their cases, and with those of the guests they have been."""
+    talks = []
+    for talk, case in read(OF_CUSTOMER, {"one": customer.pk, "channel": channel}, TALK, CASE):
+        talk.case = case
+        talks.append(talk)
+    return talks
 
 
 def _promises_of(talks: list[Conversation], lines: list[Message]) -> list[Promise]:
@@ -112,8 +148,7 @@ def _promises_of(talks: list[Conversation], lines: list[Message]) -> list[Promis
     if not talks:
         return []
     told = {line.promise_id for line in lines} - {None}
-    of_both = Promise.objects.filter(Q(case=talks[0].case_id) | Q(pk__in=told))
-    return list(of_both.order_by("due_at"))
+    return read_all(PROMISES, {"case": talks[0].case_id, "told": list(told)}, PROMISE)
 
 
 def unread_of_customer(customer: User, *, channel: str) -> int:
@@ -142,11 +177,13 @@ def _talk(
 
 def _news(reader: User, talks: list[Conversation], cursor: Cursor) -> list[Message]:
     """What the page does not have yet, in every conversation at once."""
-    unread = Q(pk=None)
-    for talk in talks:
-        if talk.last_seq > cursor.get(talk.number, 0):
-            unread |= Q(conversation=talk, seq__gt=cursor.get(talk.number, 0))
-    return _joined(_visible(reader).filter(unread).order_by("at", "pk"), talks)
+    seen = {talk.pk: cursor.get(talk.number, 0) for talk in talks}
+    unread = [talk.pk for talk in talks if talk.last_seq > seen[talk.pk]]
+    if not unread:
+        return []
+    hidden = "" if reader.may("desk.read") else Message.Kind.NOTE
+    asked = {"talks": unread, "seen": [seen[pk] for pk in unread], "hidden": hidden}
+    return _joined(read_all(NEWS, asked, LINE), talks)
 
 
 def _visible(reader: User) -> QuerySet[Message]:
@@ -154,7 +191,7 @@ def _visible(reader: User) -> QuerySet[Message]:
     return said if reader.may("desk.read") else said.exclude(kind=Message.Kind.NOTE)
 
 
-def _joined(said: QuerySet[Message], talks: Iterable[Conversation]) -> list[Message]:
+def _joined(said: Iterable[Message], talks: Iterable[Conversation]) -> list[Message]:
     """Each line knows its conversation without asking for it."""
     by_pk = {talk.pk: talk for talk in talks}
     lines = list(said)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -11,7 +12,10 @@ from django.utils.timezone import get_current_timezone, localtime
 from kefu.accounts.models import User
 from kefu.core.clock import EPOCH
 from kefu.desk.models.cases import Case
+from kefu.desk.models.promises import Promise
+from kefu.desk.models.talks import Conversation
 from kefu.desk.models.writing import Draft, Outgoing, WritingHabit
+from kefu.desk.queries.cases import promises_for
 
 STEP = timedelta(minutes=5)
 SOON = timedelta(minutes=20)  # a time of today closer than this is no choice
@@ -26,12 +30,27 @@ JOIN desk_case AS matter ON matter.id = talk.case_id
 WHERE word.status = 'refused' AND word.noticed_at IS NULL
 AND (word.author_id = %(agent)s OR matter.owner_id = %(agent)s)
 """
-UNSAID = """
-SELECT 'draft' FROM desk_draft WHERE author_id = %(agent)s AND case_id = %(case)s
+FOUND = """
+SELECT 'other', body FROM desk_message
+WHERE conversation_id = %(talk)s AND client_id = %(client_id)s
 UNION ALL
-SELECT 'outgoing' FROM desk_outgoing AS word
-JOIN desk_conversation AS talk ON talk.id = word.conversation_id WHERE talk.case_id = %(case)s
-AND (word.status = 'waiting' OR word.status = 'refused' AND word.noticed_at IS NULL)
+SELECT 'other', body FROM desk_outgoing
+WHERE conversation_id = %(talk)s AND client_id = %(client_id)s
+UNION ALL
+SELECT 'draft', '' FROM desk_draft
+WHERE author_id = %(agent)s AND case_id = %(case)s AND client_id = %(client_id)s
+UNION ALL
+SELECT 'habit', undo_seconds::text FROM desk_writinghabit WHERE agent_id = %(agent)s
+"""
+BESIDE = """
+SELECT EXISTS (SELECT FROM desk_draft WHERE author_id = %(agent)s AND case_id = %(case)s),
+EXISTS (
+  SELECT FROM desk_outgoing AS word
+  JOIN desk_conversation AS talk ON talk.id = word.conversation_id WHERE talk.case_id = %(case)s
+  AND (word.status = 'waiting' OR word.status = 'refused' AND word.noticed_at IS NULL)
+),
+EXISTS (SELECT FROM desk_promise WHERE case_id = %(case)s),
+(SELECT count(*) FROM desk_case WHERE customer_id = %(customer)s AND id <= %(case)s)
 """
 
 
@@ -60,21 +79,55 @@ def unsent(agent: User, cases: Iterable[Case]) -> Unsent:
 
 
 @dataclass(frozen=True)
-class Unsaid:
-    """One agent's draft in a case, and what waits there for its hour."""
+class Beside:
+    """What stands beside the words of a case."""
 
-    draft: Draft | None = None
-    outgoing: list[Outgoing] = field(default_factory=list)
+    contact: int  # the how-manieth matter of this customer it is
+    draft: Draft | None = None  # the reader's own
+    outgoing: list[Outgoing] = field(default_factory=list)  # what waits there for its hour
+    promises: list[Promise] = field(default_factory=list)  # by when they fall due
 
 
-def unsaid_in(agent: User, case: Case) -> Unsaid:
-    """One question for both, as above."""
+def beside(agent: User, case: Case) -> Beside:
+    """One question for all, as above."""
+    asked = {"agent": agent.pk, "case": case.pk, "customer": case.customer_id}
     with connection.cursor() as cursor:
-        cursor.execute(UNSAID, {"agent": agent.pk, "case": case.pk})
-        kinds = {kind for (kind,) in cursor.fetchall()}
-    return Unsaid(
-        draft_of(agent, case) if "draft" in kinds else None,
-        outgoing_of_case(agent, case) if "outgoing" in kinds else [],
+        cursor.execute(BESIDE, asked)
+        has_draft, has_outgoing, has_promises, contact = cursor.fetchone()
+    promises = promises_for(agent).filter(case=case.pk).order_by("due_at")
+    return Beside(
+        contact,
+        draft_of(agent, case) if has_draft else None,
+        outgoing_of_case(agent, case) if has_outgoing else [],
+        list(promises) if has_promises else [],
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is of a word that an agent sends."""
+
+    habit: WritingHabit
+    others: list[str] = field(default_factory=list)  # words of the same name, said or waiting
+    has_draft: bool = False
+
+
+def found_of(case: Case, talk: Conversation, *, by: User, client_id: str) -> Found:
+    """One question for all, as above."""
+    asked: dict[str, Any] = {
+        "talk": talk.pk,
+        "case": case.pk,
+        "agent": by.pk,
+        "client_id": client_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, asked)
+        rows = cursor.fetchall()
+    seconds = next((text for kind, text in rows if kind == "habit"), None)
+    return Found(
+        WritingHabit(agent=by, undo_seconds=int(seconds) if seconds else None),
+        [body for kind, body in rows if kind == "other"],
+        has_draft=any(kind == "draft" for kind, _body in rows),
     )
 
 

@@ -4,8 +4,10 @@
 second time. Whoever changes a case holds its lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db import connection
 
 from kefu.core import live
 from kefu.core.events import Event, record_all
@@ -14,10 +16,25 @@ from kefu.desk.events.clocks import ClockLetGo, ClockStopped
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import ANSWERS, Clock
 from kefu.desk.models.policies import Channel, ServicePolicy
+from kefu.desk.queries.clocks import running_in
 from kefu.desk.queries.policies import policy_of
 
 RESOLUTION = Clock.Kind.RESOLUTION
-MOVES = ["case", "due_at", "paused_since", "paused_total", "stopped_at", "in_time", "alarm_at"]
+MOVED = {
+    "id": "bigint",
+    "case_id": "bigint",
+    "due_at": "timestamptz",
+    "paused_since": "timestamptz",
+    "paused_total": "interval",
+    "stopped_at": "timestamptz",
+    "in_time": "boolean",
+    "alarm_at": "timestamptz",
+}
+MOVE = f"""
+UPDATE desk_clock AS clock SET {", ".join(f"{name} = moved.{name}" for name in [*MOVED][1:])}
+FROM unnest({", ".join(f"%({name})s::{kind}[]" for name, kind in MOVED.items())})
+  AS moved ({", ".join(MOVED)}) WHERE clock.id = moved.id
+"""  # noqa: S608  names of our own columns
 
 
 def begin(case: Case, *, policy: ServicePolicy, channel: str) -> None:
@@ -28,8 +45,11 @@ def begin(case: Case, *, policy: ServicePolicy, channel: str) -> None:
     Clock.objects.bulk_create(fresh)
 
 
-def follow(case: Case, *, at: datetime, policy: ServicePolicy | None = None) -> None:
-    running = list(case.clocks.filter(stopped_at=None).select_related("policy"))
+def follow(
+    case: Case, *, at: datetime, policy: ServicePolicy | None = None, channel: str = ""
+) -> None:
+    """`channel` is the one of the newest conversation, for whoever knows it."""
+    running = running_in(case)
     before = {clock.pk: _state(clock) for clock in running}
     if case.merged_into_id is not None:
         _merge_away(case, running, at)
@@ -39,19 +59,20 @@ def follow(case: Case, *, at: datetime, policy: ServicePolicy | None = None) -> 
         for clock in running:
             _follow_pauses(clock, case, at)
     save_changed([clock for clock in running if _state(clock) != before[clock.pk]], at)
-    _start_missing(case, running, at=at, policy=policy)
+    _start_missing(case, running, at=at, policy=policy, channel=channel)
 
 
-def save_changed(clocks: Iterable[Clock], at: datetime) -> None:
+def save_changed(clocks: Collection[Clock], at: datetime) -> None:
     """Write clocks that moved, and tell of those that stopped."""
-    events: list[Event] = []
-    for clock in clocks:
-        clock.save(update_fields=MOVES)
-        if clock.stopped_at is not None:
-            events.append(ending(clock))
-            _hush(clock)
-    if events:
-        record_all(events, at=at)
+    if not clocks:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, {name: [getattr(one, name) for one in clocks] for name in MOVED})
+    stopped = [clock for clock in clocks if clock.stopped_at is not None]
+    if stopped:
+        record_all([ending(clock) for clock in stopped], at=at)
+    for clock in stopped:
+        _hush(clock)
 
 
 def ending(clock: Clock) -> Event:
@@ -114,14 +135,14 @@ def _merge_away(case: Case, running: list[Clock], at: datetime) -> None:
 
 
 def _start_missing(
-    case: Case, running: list[Clock], *, at: datetime, policy: ServicePolicy | None
+    case: Case, running: list[Clock], *, at: datetime, policy: ServicePolicy | None, channel: str
 ) -> None:
     kinds = {clock.kind for clock in running if clock.stopped_at is None}
     needs_answer = _owed_since(case) is not None and not kinds & set(ANSWERS)
     needs_end = case.status != Case.Status.CLOSED and RESOLUTION not in kinds
     if not needs_answer and not needs_end:
         return
-    channel = case.conversations.order_by("-pk").values_list("channel", flat=True)[0]
+    channel = channel or case.conversations.order_by("-pk").values_list("channel", flat=True)[0]
     policy = policy or policy_of(channel, tier=case.customer.tier)
     fresh = [_answer(case, policy, channel)] if needs_answer else []
     if needs_end:

@@ -1,10 +1,10 @@
 """Words in and out. Each is taken once, however often it is sent: `client_id` is its name."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -18,12 +18,14 @@ from kefu.desk.models.cases import Case
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.queries.cases import of_customer
+from kefu.desk.queries.ground import Ground, ground_of, said_before
 from kefu.desk.queries.policies import policy_of
 from kefu.desk.queries.reading import UNDECIDED, Decided
 from kefu.desk.services import clocks
 from kefu.desk.services.circles import mention
 from kefu.desk.services.held import promise_what_was_said, read_before_leaving
 from kefu.desk.services.ledger import (
+    Words,
     append,
     begin_talk,
     locked_case,
@@ -41,7 +43,17 @@ from kefu.shop.models.orders import Order
 
 LONGEST_SUBJECT = 60
 
+ALONE = "SELECT FROM accounts_user WHERE id = %s FOR NO KEY UPDATE"
 Card = Product | Order
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A customer's word, where it was said, and since when nothing had been."""
+
+    said: Message
+    channel: str
+    quiet_since: datetime | None
 
 
 @transaction.atomic
@@ -49,18 +61,21 @@ def say(
     *, customer: User, channel: str, body: str, client_id: str, about: Card | None = None
 ) -> Message:
     """A customer's word: it continues the matter under way in this channel, or opens a new one."""
-    known = _stand_in_line(customer, client_id)
-    if known is not None:
-        return known
-    talk = _newest_talk(customer, channel)
-    if talk is not None:
-        case, at = locked_case(talk.case_id), now()
-        policy = policy_of(channel, tier=customer.tier)
+    stand_in_line(customer)
+    before = said_before(customer, channel=channel, client_id=client_id)
+    if before.word is not None:
+        return Message.objects.get(pk=before.word)
+    words = _words(customer, body, client_id, about)
+    if before.talk is not None:
+        case, at = locked_case(before.case), now()
+        ground = ground_of(case)
+        policy = ground.policy_in(channel, tier=customer.tier)
         if case.takes_words(at, policy):
-            said = append(case, talk.pk, **_words(customer, body, client_id, about), at=at)
-            _hear(case, said, policy, quiet_since=talk.last_at)
+            said = append(case, before.talk, **words, at=at)
+            heard = Heard(said, channel, quiet_since=before.last_at)
+            _hear(case, heard, policy, ground)
             return said
-    return _open(customer, channel, _words(customer, body, client_id, about))
+    return _open(customer, channel, words)
 
 
 @transaction.atomic
@@ -68,8 +83,11 @@ def open_conversation(
     *, customer: User, channel: str, body: str, client_id: str, about: Card | None = None
 ) -> Message:
     """A new matter with its first word, whatever else is under way."""
-    known = _stand_in_line(customer, client_id)
-    return known or _open(customer, channel, _words(customer, body, client_id, about))
+    stand_in_line(customer)
+    before = said_before(customer, channel=channel, client_id=client_id)
+    if before.word is not None:
+        return Message.objects.get(pk=before.word)
+    return _open(customer, channel, _words(customer, body, client_id, about))
 
 
 @transaction.atomic
@@ -90,18 +108,40 @@ def post_message(
     known = conversation.messages.filter(client_id=client_id).first()
     if known is not None:
         return known
-    policy, at = policy_of(conversation.channel, tier=case.customer.tier), now()
-    if author.is_staff and case.status == Case.Status.CLOSED:
-        raise Refusal(_("This case is closed. The customer's next word opens a new one."))
     words = _words(author, body, client_id, about)
-    if not author.is_staff:
-        said = append(case, conversation.pk, **words, at=at)
-        _hear(case, said, policy, quiet_since=conversation.last_at)
-        return said
-    reading = read_before_leaving(case, body, decided, policy=policy, at=at)
+    if author.is_staff:
+        return answer(case, conversation, words, decided=decided, ground=ground_of(case))
+    at, ground = now(), ground_of(case)
+    policy = ground.policy_in(conversation.channel, tier=case.customer.tier)
     said = append(case, conversation.pk, **words, at=at)
-    _answer(case, said, policy, by=author)
-    promise_what_was_said(case, reading, decided, by=author, client_id=client_id)
+    heard = Heard(said, conversation.channel, quiet_since=conversation.last_at)
+    _hear(case, heard, policy, ground)
+    return said
+
+
+def answer(
+    case: Case,
+    conversation: Conversation,
+    words: Words,
+    *,
+    decided: Decided,
+    ground: Ground,
+) -> Message:
+    """A word of ours, for whoever holds the case and knows that this word is new."""
+    if case.status == Case.Status.CLOSED:
+        raise Refusal(_("This case is closed. The customer's next word opens a new one."))
+    author, at = words["author"], now()
+    policy = ground.policy_in(conversation.channel, tier=case.customer.tier)
+    reading = read_before_leaving(case, words["body"], decided, policy=policy, at=at)
+    said = append(case, conversation.pk, seen=True, **words, at=at)
+    note_first_answer(case, policy, at=at, by=author)
+    case.answer(at)
+    _notice_card(case, said)
+    save_in_order(case, at=at, policy=policy, ground=ground)
+    posted = MessagePosted(said.pk, said.conversation_id, case.pk, author.pk, by_staff=True)
+    record(posted, by=author)
+    tell(case)
+    promise_what_was_said(case, reading, decided, by=author, client_id=words["client_id"])
     return said
 
 
@@ -112,7 +152,8 @@ def write_note(conversation: Conversation, *, author: User, body: str, client_id
     known = conversation.messages.filter(client_id=client_id).first()
     if known is not None:
         return known
-    words = {"author": author, "body": body, "client_id": client_id, "kind": Message.Kind.NOTE}
+    words: Words = {"author": author, "body": body, "client_id": client_id}
+    words["kind"] = Message.Kind.NOTE
     note = append(case, conversation.pk, **words)
     record(NoteWritten(note.pk, case.pk), by=author)
     mention(note, case, by=author)
@@ -141,19 +182,13 @@ def tell_seen(talk: Conversation, by: User) -> None:
         live.changed(topics.case_topic(talk.case.number))
 
 
-def _stand_in_line(customer: User, client_id: str) -> Message | None:
+def stand_in_line(customer: User) -> None:
     """One word of a customer at a time, so that two first words cannot open two cases."""
-    User.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    said = Message.objects.filter(of_customer(customer, "conversation__"), client_id=client_id)
-    return said.first()
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE, [customer.pk])
 
 
-def _newest_talk(customer: User, channel: str) -> Conversation | None:
-    talks = Conversation.objects.filter(of_customer(customer), channel=channel)
-    return talks.order_by("-pk").first()
-
-
-def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[str, Any]:
+def _words(author: User, body: str, client_id: str, about: Card | None) -> Words:
     words = {"author": author, "body": body, "client_id": client_id}
     if isinstance(about, Product):
         return {**words, "kind": Message.Kind.PRODUCT, "product": about}
@@ -162,7 +197,7 @@ def _words(author: User, body: str, client_id: str, about: Card | None) -> dict[
     return {**words, "kind": Message.Kind.TEXT}
 
 
-def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
+def _open(customer: User, channel: str, words: Words) -> Message:
     """The first word makes the case, its one owner, and the date the customer is told at once."""
     at, policy = now(), policy_of(channel, tier=customer.tier)
     about = words.get("product") or words.get("order")
@@ -194,35 +229,23 @@ def _open(customer: User, channel: str, words: dict[str, Any]) -> Message:
     return said
 
 
-def _hear(
-    case: Case, said: Message, policy: ServicePolicy, *, quiet_since: datetime | None
-) -> None:
-    customer, case.channel = case.customer, said.conversation.channel
+def _hear(case: Case, heard: Heard, policy: ServicePolicy, ground: Ground) -> None:
+    customer, said, case.channel = case.customer, heard.said, heard.channel
     returns = not case.is_under_way
     if returns:
         case.reopen()
     case.hear(said.at, policy)
     case.subject = case.subject or _subject_in(said.body)
     _notice_card(case, said)
-    save_in_order(case, at=said.at, policy=policy)
+    save_in_order(case, at=said.at, policy=policy, ground=ground)
+    posted = MessagePosted(said.pk, said.conversation_id, case.pk, customer.pk, by_staff=False)
     if returns:
         facts = {"due": case.told_by.isoformat()}
         state(case, "reopened", author=case.owner, facts=facts)
-        record(CaseReopened(case.pk, case.owner_id), by=customer)
-    posted = MessagePosted(said.pk, said.conversation_id, case.pk, customer.pk, by_staff=False)
-    record(posted, by=customer)
-    attend(case, quiet_since=quiet_since, returns=returns, at=said.at)
-    tell(case)
-
-
-def _answer(case: Case, said: Message, policy: ServicePolicy, *, by: User) -> None:
-    note_first_answer(case, policy, at=said.at, by=by)
-    case.answer(said.at)
-    _notice_card(case, said)
-    save_in_order(case, at=said.at, policy=policy)
-    Conversation.objects.filter(pk=said.conversation_id).update(seen_by_staff=said.seq)
-    posted = MessagePosted(said.pk, said.conversation_id, case.pk, by.pk, by_staff=True)
-    record(posted, by=by)
+        record_all([CaseReopened(case.pk, case.owner_id), posted], by=customer)
+    else:
+        record(posted, by=customer)
+    attend(case, quiet_since=heard.quiet_since, returns=returns, at=said.at)
     tell(case)
 
 

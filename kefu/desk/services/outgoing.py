@@ -4,6 +4,7 @@ they can be taken back. Each leaves once, whoever sends it and however often.
 
 import hashlib
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +19,14 @@ from kefu.core.events import record
 from kefu.desk import topics
 from kefu.desk.events.words import WordsHeldBack, WordsNotSent, WordsScheduled, WordsTakenBack
 from kefu.desk.models.cases import Case
+from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.talks import Conversation, Message
 from kefu.desk.models.writing import Draft, Outgoing
+from kefu.desk.queries.ground import ground_of
 from kefu.desk.queries.reading import UNDECIDED, Decided, Decision, Reading, mark_of, read_words
-from kefu.desk.queries.writing import habit_of
+from kefu.desk.queries.writing import found_of
 from kefu.desk.services.cases import solve_case
-from kefu.desk.services.conversations import post_message, write_note
+from kefu.desk.services.conversations import answer, post_message, write_note
 from kefu.desk.services.drafts import drop_draft, give_back, note_held_back
 from kefu.desk.services.held import HeldBack, sentence_of
 from kefu.desk.services.ledger import case_if_free, locked_case, policy_for, tell_staff
@@ -64,19 +67,22 @@ Sent = Message | Outgoing | Held
 def send_words(talk: Conversation, *, by: User, word: Word) -> Sent:
     """Said now, put off, or held back. The same words sent again are the same row."""
     case = locked_case(talk.case_id)
-    name = _name_of(talk, word)
-    known = _said_before(talk, name)
+    found = found_of(case, talk, by=by, client_id=word.client_id)
+    name = _name_of(word, found.others)
+    known = _said_before(talk, name) if found.others else None
     if known is not None:
         return known
-    at = now()
+    at, ground = now(), ground_of(case)
     _refuse_hour(case, word.send_at, at)
-    held = _held(case, word, by=by, at=word.send_at or at)
+    held = _held(case, word, by=by, at=word.send_at or at, policy=ground.policy)
     if held is not None:
         return held
-    wait = timedelta(seconds=habit_of(by).seconds_to_undo(talk.channel))
-    drop_draft(case, by=by, client_id=word.client_id)
+    wait = timedelta(seconds=found.habit.seconds_to_undo(talk.channel))
+    if found.has_draft:
+        drop_draft(case, by=by, client_id=word.client_id)
     if word.send_at is None and not wait:
-        return post_message(talk, author=by, body=word.body, client_id=name, decided=word.decided)
+        words = {"kind": Message.Kind.TEXT, "author": by, "body": word.body, "client_id": name}
+        return answer(case, talk, words, decided=word.decided, ground=ground)
     return _put_off(case, talk, by=by, word=word, name=name, send_at=word.send_at or at + wait)
 
 
@@ -87,7 +93,7 @@ def send_and_solve(talk: Conversation, *, by: User, word: Word) -> Held | None:
     word = replace(word, decided=replace(word.decided, solves=True))
     if not case.is_under_way and _said_before(talk, word.client_id) is not None:
         return None
-    held = _held(case, word, by=by, at=now())
+    held = _held(case, word, by=by, at=now(), policy=policy_for(case))
     if held is not None:
         return held
     drop_draft(case, by=by, client_id=word.client_id)
@@ -236,9 +242,9 @@ def _refuse(case: Case, outgoing: Outgoing, reason: str) -> None:
     live.changed(topics.inbox_topic(outgoing.author))
 
 
-def _held(case: Case, word: Word, *, by: User, at: datetime) -> Held | None:
+def _held(case: Case, word: Word, *, by: User, at: datetime, policy: ServicePolicy) -> Held | None:
     solves = word.decided.solves
-    reading = read_words(case, word.body, policy=policy_for(case), at=at, solves=solves)
+    reading = read_words(case, word.body, policy=policy, at=at, solves=solves)
     because = reading.objection(word.decided)
     if not because:
         return None
@@ -278,13 +284,8 @@ def _said_before(talk: Conversation, name: str) -> Message | Outgoing | None:
     return Message.objects.filter(conversation=talk, client_id=name).first()
 
 
-def _name_of(talk: Conversation, word: Word) -> str:
+def _name_of(word: Word, others: Collection[str]) -> str:
     """Its client id; another where different words took that one, from a second window say."""
-    names = {"conversation": talk, "client_id": word.client_id}
-    others = [
-        *Message.objects.filter(**names).values_list("body", flat=True),
-        *Outgoing.objects.filter(**names).values_list("body", flat=True),
-    ]
     if not others or word.body in others:
         return word.client_id
     return hashlib.sha256(f"{word.client_id}:{word.body}".encode()).hexdigest()[:40]

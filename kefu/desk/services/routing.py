@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
-from kefu.desk.ladder import ENDLESS, HERE, Asked, Hand, Rules, Verdict, decide
+from kefu.desk.ladder import ENDLESS, Asked, Hand, Rules, Verdict, decide
 from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Duty, RoutingSettings
 from kefu.desk.models.handing import HandOver
@@ -23,6 +23,7 @@ from kefu.desk.queries.cases import of_customer
 from kefu.desk.queries.crew import (
     LIVE,
     Acquaintance,
+    absent_of,
     acquaintance,
     crew,
     load_of,
@@ -94,9 +95,7 @@ def attend(case: Case, *, quiet_since: datetime | None, returns: bool, at: datet
     contact, to a colleague if the owner is not here. In the middle of a talk nothing changes."""
     if case.in_line:
         return
-    settings = routing_settings()
-    duties = Duty.objects.filter(agent__in=[case.owner_id, case.keeper_id]).exclude(state=HERE)
-    missing = set(duties.exclude(state="").values_list("agent", flat=True))
+    settings, missing = absent_of(case)
     gap = (at - quiet_since).total_seconds() / 60 if quiet_since else 0
     is_contact = returns or gap >= settings.contact_gap_minutes
     if case.owner_id not in missing and not is_contact:

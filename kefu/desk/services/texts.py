@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -22,11 +23,16 @@ ON CONFLICT (case_id) DO UPDATE SET
 
 
 def add_words(case: Case, *texts: str, at: datetime) -> None:
-    """New words of a case; with its first ones, its number."""
+    """New words of a case."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, added(case, *texts, at=at))
+
+
+def added(case: Case, *texts: str, at: datetime) -> dict[str, Any]:
+    """What `ADD` needs for them: with a case's first words, its number."""
     more = terms(*texts)
     first = list(dict.fromkeys([*terms(case.number, case.subject), *more]))
-    with connection.cursor() as cursor:
-        cursor.execute(ADD, {"case": case.pk, "first": first, "more": more, "at": at})
+    return {"case": case.pk, "first": first, "more": more, "at": at}
 
 
 def reindex(case_ids: Collection[int]) -> None:

@@ -5,7 +5,8 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.desk.models.promises import Promise
-from kefu.desk.queries.cases import brief, case_for, cases_for, contact_number, promises_for
+from kefu.desk.queries.cases import brief, case_for, cases_for, promises_for
+from kefu.desk.queries.console import open_case
 from kefu.desk.queries.lists import due_list, inbox
 from kefu.desk.queries.talks import (
     cursor_from,
@@ -228,4 +229,4 @@ def test_the_head_says_which_contact_this_is(lin, mei):
     CaseFactory(owner=mei, customer=lin)
     second = CaseFactory(owner=mei, customer=lin)
 
-    assert contact_number(case_for(mei, second.number)) == 2
+    assert open_case(mei, second.number).contact == 2
