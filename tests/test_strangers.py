@@ -28,7 +28,8 @@ from kefu.shop.models.orders import Order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Answer
 from kefu.surveys.tests.factories import InvitationFactory
-from tests.doors import DOORS, EVERYBODY, TOPICS, World, build, equipped, routes, topic
+from tests.doors import DOORS, EVERYBODY, TOPICS, routes, topic
+from tests.world import World, build, equipped
 
 STRANGERS = ["nobody", "guest", "wei"]
 DOMAINS = {

@@ -1,7 +1,17 @@
 from django.utils.timezone import now
 
 from kefu.core.jobs import app
-from kefu.desk.services import alarms, approvals, cases, duty, outgoing, promises, routing, shifts
+from kefu.desk.services import (
+    alarms,
+    approvals,
+    cases,
+    duty,
+    many,
+    outgoing,
+    promises,
+    routing,
+    shifts,
+)
 
 
 @app.periodic(cron="* * * * * */10")
@@ -45,3 +55,9 @@ def watch_duty(timestamp: int) -> None:
 def watch_approvals(timestamp: int) -> None:
     """Who does not decide in time is passed over."""
     approvals.pass_on(at=now())
+
+
+@app.task(queue="desk")
+def finish_many(act_id: int) -> None:
+    """What is left of one act on many cases. Run again, it goes on where it stopped."""
+    many.finish(act_id)

@@ -9,6 +9,7 @@ from kefu.desk.views import (
     clocks,
     duty,
     lists,
+    many,
     matters,
     policies,
     promises,
@@ -23,6 +24,9 @@ app_name = "desk"
 urlpatterns = [
     path("inbox/", lists.Inbox.as_view(), name="inbox"),
     path("inbox/narrowing/", lists.Narrowing.as_view(), name="narrowing"),
+    path("many/", many.Many.as_view(), name="many"),
+    path("many/<str:number>/", many.ManySaid.as_view(), name="many_said"),
+    path("many/<str:number>/undoing/", many.ManyUndoing.as_view(), name="many_undoing"),
     path("alarms/", clocks.Alarms.as_view(), name="alarms"),
     path("policies/", policies.Policies.as_view(), name="policies"),
     path("policies/new/", policies.NewPolicy.as_view(), name="new_policy"),
