@@ -30,6 +30,7 @@ from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
 from kefu.demo.models import DemoShop
+from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
@@ -41,6 +42,7 @@ from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.shop.services.bulk import past
+from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.surveys.services import remove_demo_answers
 
 SEED = 20260101
@@ -111,6 +113,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     )
     say("Writing the orders")
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
+    write_offers(books, goods, seed=seed)
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
     write_replies(by=staff["hao"], teams=crews)
@@ -132,6 +135,7 @@ def clear_demo() -> None:
     remove_demo_cases()
     remove_demo_replies()
     leave_out_the_cleared()
+    remove_demo_offers()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
     remove_charges(freed.charges)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -69,9 +71,8 @@ def claimable(at: datetime, *, drafts: bool = False) -> QuerySet[CouponOffer]:
 def tickets(
     at: datetime, customer: User | None, *, drafts: bool = False, most: int = 60
 ) -> list[Ticket]:
-    offers = list(claimable(at, drafts=drafts)[:most])
-    claimed = _claimed(customer, offers)
-    return [_ticket(one, claimed.get(one.pk, 0)) for one in offers]
+    offers = claimable(at, drafts=drafts).annotate(claimed=_claimed(customer))
+    return [_ticket(one, one.claimed) for one in offers[:most]]
 
 
 def tickets_on(product: Product, at: datetime, customer: User | None) -> list[Ticket]:
@@ -154,11 +155,12 @@ def _voucher_of(terms: CouponTerms) -> pricing.Voucher:
 NOWHERE = -1  # what it was for is no longer sold
 
 
-def _claimed(customer: User | None, offers: list[CouponOffer]) -> dict[int, int]:
-    if customer is None or not offers:
-        return {}
-    mine = Coupon.objects.filter(customer=customer.pk, offer__in=offers)
-    return dict(mine.values_list("offer").annotate(n=Count("pk")))
+def _claimed(customer: User | None) -> Combinable:
+    """How many of an offer a customer has claimed."""
+    if customer is None:
+        return Value(0)
+    mine = Coupon.objects.filter(offer=OuterRef("pk"), customer=customer.pk).order_by()
+    return Coalesce(Subquery(mine.values("offer").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _ticket(offer: CouponOffer, claimed: int) -> Ticket:

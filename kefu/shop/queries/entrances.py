@@ -1,12 +1,13 @@
 """Entrances as everybody meets them at a moment; and as operations keep them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Least, RowNumber
 
 from kefu.accounts.models import User
 from kefu.core.money import Money
@@ -20,6 +21,14 @@ CARD = ("code", "name_zh", "name_en", "pictures", "price", "list_price", "curren
 OF_PRODUCT = tuple(f"product__{name}" for name in (*CARD, "sold", "stars", "reviews_count"))
 OF_ITEM = ("entrance", "position", "price", "pieces", "each", "taken")
 OF_SKU = ("sku__code", "sku__name_zh", "sku__name_en", "sku__price", "sku__stock", "sku__is_active")
+
+
+_CHANGES = PriceChange.objects.filter(sku=OuterRef("sku"), at__lte=OuterRef("entrance__starts_at"))
+_LATELY = Q(at__gt=OuterRef("entrance__starts_at") - LOOKED_BACK)
+LOWEST = Least(  # at which a SKU was really sold in the month before its deal; empty if unknown
+    Subquery(_CHANGES.filter(_LATELY).order_by("price").values("price")[:1]),
+    Subquery(_CHANGES.exclude(_LATELY).order_by("-at").values("price")[:1]),
+)
 
 
 @dataclass(frozen=True)
@@ -112,15 +121,13 @@ def shown_at(at: datetime, *, drafts: bool = False) -> QuerySet[Entrance]:
 
 
 def doors_at(at: datetime, *, drafts: bool = False) -> list[Door]:
-    """All that is shown on the front page: two queries for goods, however many there are."""
+    """All that is shown on the front page: two queries, however much there is."""
     entrances = list(shown_at(at, drafts=drafts))
-    by_entrance: dict[int, list[EntranceItem]] = {}
-    if entrances:
-        for item in _first_items(entrances):
-            by_entrance.setdefault(item.entrance_id, []).append(item)
-    cards = _cards([item for items in by_entrance.values() for item in items], entrances, at)
+    items: dict[int, list[EntranceItem]] = {}
+    for item in _first_items(entrances) if entrances else ():
+        items.setdefault(item.entrance_id, []).append(item)
     return [
-        Door(one, _state(one, at), [card for card in cards if card.item.entrance_id == one.pk])
+        Door(one, _state(one, at), [_card(item, one, at) for item in items.get(one.pk, ())])
         for one in entrances
     ]
 
@@ -131,30 +138,38 @@ def door(number: str, at: datetime, *, drafts: bool = False) -> Door | None:
     one = found.first() if drafts else found.filter(is_published=True).first()
     if one is None or (not drafts and one.starts_at > at + ANNOUNCED):
         return None
-    items = [item for item in items_of(one) if item.product.is_active]
-    return Door(one, _state(one, at), _cards(items, [one], at))
+    items = items_of(one).filter(product__is_active=True).annotate(lowest=LOWEST)
+    return Door(one, _state(one, at), [_card(item, one, at) for item in items])
 
 
 def marks_on(product: Product, at: datetime, customer: User | None) -> list[Mark]:
     """What runs for a product, or a deal of it that opens soon. Deals come first."""
-    entrances = {one.pk: one for one in shown_at(at)}
-    if not entrances:
-        return []
-    own = Q(product=product.pk, entrance__in=entrances)
-    items = list(EntranceItem.objects.filter(own).select_related("sku"))
+    open_now = {one.pk: one for one in shown_at(at)}
+    items: list[EntranceItem] = []
+    if open_now:
+        own = EntranceItem.objects.filter(product=product.pk, entrance__in=open_now)
+        items = list(own.select_related("sku").annotate(lowest=LOWEST, held=held(customer)))
+    marks = []
     for item in items:
         item.product = product
-    cards = _cards(items, list(entrances.values()), at)
-    marks = [Mark(entrances[card.item.entrance_id], card) for card in cards]
+        entrance = open_now[item.entrance_id]
+        marks.append(Mark(entrance, _card(item, entrance, at), getattr(item, "held", 0)))
     listed = {mark.entrance.pk for mark in marks}
     marks += [
         Mark(one, None)
-        for one in entrances.values()
+        for one in open_now.values()
         if one.pk not in listed and one.brand_id and one.brand_id == product.brand_id
     ]
-    held = _held(customer, [mark.card.item.pk for mark in marks if mark.card])
-    marks = [Mark(m.entrance, m.card, held.get(m.card.item.pk, 0)) if m.card else m for m in marks]
     return sorted(marks, key=lambda mark: mark.entrance.kind != Entrance.Kind.DEAL)
+
+
+def held(customer: User | None) -> Combinable:
+    """How many pieces of an item a customer has in orders that hold."""
+    if customer is None:
+        return Value(0)
+    own = DealHold.objects.filter(item=OuterRef("pk"), customer=customer.pk, released_at=None)
+    summed = own.order_by().values("item").annotate(n=Sum("pieces")).values("n")
+    return Coalesce(Subquery(summed), 0)
 
 
 def held_by(customer: User, item_id: int) -> DealHold | None:
@@ -163,29 +178,13 @@ def held_by(customer: User, item_id: int) -> DealHold | None:
     return holds.select_related("order").order_by("-at").first()
 
 
-def lowest_before(items: Iterable[tuple[int, datetime]]) -> dict[int, Decimal]:
-    """The lowest price at which each SKU was really sold in the month before a moment."""
-    wanted = dict(items)
-    if not wanted:
-        return {}
-    changes = PriceChange.objects.filter(sku__in=wanted, at__lte=max(wanted.values()))
-    lowest: dict[int, Decimal] = {}
-    for sku_id, price, at in changes.order_by("at").values_list("sku", "price", "at"):
-        if at > wanted[sku_id]:
-            continue
-        before = lowest.get(sku_id)
-        within = at > wanted[sku_id] - LOOKED_BACK
-        lowest[sku_id] = price if before is None or not within else min(before, price)
-    return lowest
-
-
 def _first_items(entrances: Sequence[Entrance]) -> QuerySet[EntranceItem]:
     place = Window(
         RowNumber(), partition_by=[F("entrance")], order_by=[F("position").asc(), F("pk").asc()]
     )
     items = EntranceItem.objects.filter(entrance__in=entrances, product__is_active=True)
     return (
-        items.annotate(place=place)
+        items.annotate(place=place, lowest=LOWEST)
         .filter(place__lte=ON_THE_DOOR)
         .select_related("product", "sku")
         .only(*OF_ITEM, *OF_PRODUCT, *OF_SKU)
@@ -193,22 +192,15 @@ def _first_items(entrances: Sequence[Entrance]) -> QuerySet[EntranceItem]:
     )
 
 
-def _cards(
-    items: Sequence[EntranceItem], entrances: Sequence[Entrance], at: datetime
-) -> list[Card]:
-    known = {one.pk: one for one in entrances}
-    deals = [item for item in items if item.sku_id and item.price is not None]
-    lowest = lowest_before((d.sku_id or 0, known[d.entrance_id].starts_at) for d in deals)
-    return [_card(item, known[item.entrance_id], lowest, at) for item in items]
-
-
-def _card(item: EntranceItem, entrance: Entrance, lowest: dict[int, Decimal], at: datetime) -> Card:
+def _card(item: EntranceItem, entrance: Entrance, at: datetime) -> Card:
+    """`item` has its `lowest` price of the month before."""
     state = _state(entrance, at)
     if item.sku is None or item.price is None:
         return Card(item, state)
     if state == "running" and (not item.left or not item.sku.stock):
         state = "gone"
-    was = min(lowest.get(item.sku.pk, item.sku.price), item.sku.price)
+    lowest: Decimal | None = getattr(item, "lowest", None)
+    was = item.sku.price if lowest is None else min(lowest, item.sku.price)
     return Card(item, state, Money(was, item.product.currency) if was > item.price else None)
 
 
@@ -217,13 +209,3 @@ def _state(entrance: Entrance, at: datetime) -> str:
     if at >= entrance.ends_at:
         return "past"
     return "soon" if at < entrance.starts_at else "running"
-
-
-def _held(customer: User | None, items: Sequence[int]) -> dict[int, int]:
-    if customer is None or not items:
-        return {}
-    held: dict[int, int] = {}
-    mine = DealHold.objects.filter(customer=customer.pk, item__in=items, released_at=None)
-    for item_id, pieces in mine.values_list("item", "pieces"):
-        held[item_id] = held.get(item_id, 0) + pieces
-    return held

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from kefu.accounts.models import User
 from kefu.shop import pricing
 from kefu.shop.models.catalogue import Sku
 from kefu.shop.models.coupons import Coupon
-from kefu.shop.models.entrances import DealHold, Entrance, EntranceItem
+from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order
 from kefu.shop.queries.coupons import usable_coupons, voucher
+from kefu.shop.queries.entrances import held
 
 
 @dataclass(frozen=True)
@@ -87,19 +89,15 @@ def quote(
 
 def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
     """Of each SKU the cheapest deal that runs."""
-    items = list(
+    items = (
         EntranceItem.objects.filter(_open(at), sku__in=skus, entrance__kind=Entrance.Kind.DEAL)
         .select_related("entrance")
+        .annotate(held=held(customer))
         .order_by("-price", "pk")
     )
-    held: dict[int, int] = {}
-    if items:
-        holds = DealHold.objects.filter(customer=customer.pk, item__in=items, released_at=None)
-        for item_id, count in holds.values_list("item", "pieces"):
-            held[item_id] = held.get(item_id, 0) + count
     codes = {sku.pk: sku.code for sku in skus}
     return {
-        codes[item.sku_id or 0]: Deal(item, item.entrance.ends_at, held.get(item.pk, 0))
+        codes[item.sku_id or 0]: Deal(item, item.entrance.ends_at, getattr(item, "held", 0))
         for item in items
     }
 
@@ -166,27 +164,29 @@ def _entrances(
     customer: User, wanted: Sequence[pricing.Wanted], at: datetime
 ) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
     """All that runs by percentage or steps, for the lines that it is for."""
-    running = Entrance.objects.filter(is_published=True, starts_at__lte=at, ends_at__gt=at).exclude(
-        kind__in=[Entrance.Kind.DEAL, Entrance.Kind.NEW]
+    mine = EntranceItem.objects.filter(
+        entrance=OuterRef("pk"), product__in={one.product for one in wanted}
     )
-    products = {one.product for one in wanted}
-    listed: dict[int, set[int]] = {}
-    items = EntranceItem.objects.filter(entrance__in=running, product__in=products)
-    for entrance_id, product_id in items.values_list("entrance", "product"):
-        listed.setdefault(entrance_id, set()).add(product_id)
+    running = (
+        Entrance.objects.filter(is_published=True, starts_at__lte=at, ends_at__gt=at)
+        .exclude(kind__in=[Entrance.Kind.DEAL, Entrance.Kind.NEW])
+        .annotate(listed=ArraySubquery(mine.values("product")))
+        .order_by("pk")
+    )
     offers, backs = [], []
-    for one in running.order_by("pk"):
-        mine = frozenset(w.key for w in wanted if _is_for(one, w, listed.get(one.pk, frozenset())))
-        if not mine:
+    for one in running:
+        lines = frozenset(w.key for w in wanted if _is_for(one, w, one.listed))
+        if not lines:
             continue
         if one.kind == Entrance.Kind.CASHBACK:
-            backs.append(pricing.Back(f"back:{one.pk}", mine, one.percent or Decimal(0), one.cap))
+            percent = one.percent or Decimal(0)
+            backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
         elif one.kind != Entrance.Kind.FIRST or is_first_order(customer):
-            offers.append(_by_share(one, mine))
+            offers.append(_by_share(one, lines))
     return offers, tuple(backs)
 
 
-def _is_for(entrance: Entrance, wanted: pricing.Wanted, listed: set[int] | frozenset[int]) -> bool:
+def _is_for(entrance: Entrance, wanted: pricing.Wanted, listed: Sequence[int]) -> bool:
     """A brand's special is for all its goods, whatever is shown; the others for what they list."""
     if entrance.kind == Entrance.Kind.BRAND:
         return entrance.brand_id is not None and entrance.brand_id == wanted.brand

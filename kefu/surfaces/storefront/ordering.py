@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -53,11 +54,18 @@ class Sums:
         return self.quote.priced.total
 
     @property
-    def has_deal(self) -> bool:
-        """Whether all of it is at a deal's price."""
-        deal = self.quote.deals.get(self.asked.sku.code)
-        used = self.quote.priced.pieces_at(deal.key) if deal else 0
-        return used == self.asked.quantity
+    def deal(self) -> Deal | None:
+        return self.quote.deals.get(self.asked.sku.code)
+
+    @property
+    def refusal(self) -> DealRefused | None:
+        """Why none of it is to be had at a deal's price, if that is so."""
+        code, deal = self.asked.sku.code, self.deal
+        if deal is None:
+            return DealRefused(code, "over")
+        if deal.own >= deal.item.each:
+            return DealRefused(code, "yours", deal.item.each)
+        return None if deal.item.left else DealRefused(code, "gone")
 
     @property
     def choices(self) -> list[tuple[Choice, str]]:
@@ -80,8 +88,7 @@ class NewOrder(CustomerView):
         }
         asked = _asked(goods, request.GET)
         form = OrderForm(product=goods, initial=first)
-        refused = _refusal(self.customer, goods, asked) if asked and asked.at_deal else ""
-        return self._page(goods, form, asked, refused=refused)
+        return self._page(goods, form, asked)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
@@ -108,8 +115,7 @@ class NewOrder(CustomerView):
             words = _("The sum is %(sum)s now. Please look at it, and order if it is right.")
             form.add_error(None, words % {"sum": total})
         except DealRefused as refused:
-            words = refusal_words(self.customer, goods, asked, refused)
-            return self._page(goods, form, asked, status=422, refused=words)
+            return self._page(goods, form, asked, status=422, refused=refused)
         else:
             return redirect("surfaces:order", order.number)
         return self._page(goods, form, asked, status=422)
@@ -130,18 +136,21 @@ class NewOrder(CustomerView):
         asked: Asked | None,
         *,
         status: int = 200,
-        refused: str = "",
+        refused: DealRefused | None = None,
     ) -> HttpResponse:
+        found = sums(self.customer, goods, asked) if asked else None
+        if found is not None and found.asked.at_deal and refused is None:
+            refused = found.refusal
+        words = refusal_words(self.customer, found, refused) if found and refused else ""
         context = {
             "product": goods,
             "form": form,
             "commitments": promises.commitments(goods, at=now()),
-            "sums": sums(self.customer, goods, asked) if asked else None,
-            "refused": refused,
-            "asked": asked,
+            "sums": found,
+            "refused": words,
         }
-        if refused and status == 200:  # noqa: PLR2004
-            status = 409
+        if words and status == HTTPStatus.OK:
+            status = HTTPStatus.CONFLICT
         return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
 
 
@@ -172,10 +181,10 @@ def sums(customer: User, goods: Product, asked: Asked) -> Sums:
     return Sums(asked, found, tuple(named), notes, goods.currency)
 
 
-def refusal_words(customer: User, goods: Product, asked: Asked, refused: DealRefused) -> str:
+def refusal_words(customer: User, found: Sums, refused: DealRefused) -> str:
     """Why the deal's price is not to be had, in one sentence."""
     if refused.why == "yours":
-        return _limit_words(customer, asked, refused.left)
+        return _limit_words(customer, found.deal, refused.left)
     if refused.why == "few":
         return ngettext(
             "Only %(n)d piece is left at the deal's price.",
@@ -187,33 +196,16 @@ def refusal_words(customer: User, goods: Product, asked: Asked, refused: DealRef
     return _("This deal does not run now.")
 
 
-def _limit_words(customer: User, asked: Asked, each: int) -> str:
-    deal = quote(customer, {asked.sku: 1}, at=now()).deals.get(asked.sku.code)
-    held = entrances.held_by(customer, deal.item.pk) if deal else None
+def _limit_words(customer: User, deal: Deal | None, each: int) -> str:
     limit = ngettext(
         "At the deal's price each customer gets %(n)d piece.",
         "At the deal's price each customer gets %(n)d pieces.",
         each,
     ) % {"n": each}
+    held = entrances.held_by(customer, deal.item.pk) if deal else None
     if held is None:
         return limit
     return limit + " " + _("You have yours, in order %(number)s.") % {"number": held.order.number}
-
-
-def _refusal(customer: User, goods: Product, asked: Asked) -> str:
-    """Said before anything is filled in, if the deal cannot be had any more."""
-    deal = quote(customer, {asked.sku: 1}, at=now()).deals.get(asked.sku.code)
-    if deal is not None and deal.room:
-        return ""
-    return refusal_words(customer, goods, asked, _why(deal, asked))
-
-
-def _why(deal: Deal | None, asked: Asked) -> DealRefused:
-    if deal is None:
-        return DealRefused(asked.sku.code, "over")
-    if deal.own >= deal.item.each:
-        return DealRefused(asked.sku.code, "yours", deal.item.each)
-    return DealRefused(asked.sku.code, "gone")
 
 
 def _asked(goods: Product, said: Any) -> Asked | None:
