@@ -191,6 +191,34 @@ def together(product: Product, *, most: int, without: Set[int] = frozenset()) ->
     ]
 
 
+def with_order(reader: Reader, products: Set[int], *, most: int) -> list[Suggestion]:
+    """What goes with the goods of an order: taken along by others, or bought by them later."""
+    kinds = [Lead.Kind.TOGETHER, Lead.Kind.LATER]
+    leads = Lead.objects.filter(product__in=products, kind__in=kinds)
+    along = [found for lead in leads for found in _along(lead)]
+    best = sorted(along, key=lambda found: found[0], reverse=True)
+    left_out = reader.fresh | products
+    picks = {pick.product_id: pick for _, pick in reversed(best) if pick.product_id not in left_out}
+    return _shown([*picks.values()][::-1][: most * 2], most)
+
+
+def _along(lead: Lead) -> list[tuple[tuple[bool, float], Pick]]:
+    """Each with its rank: shares of buyers first, for they say how many."""
+    if lead.kind == Lead.Kind.LATER:
+        words = _("Often bought after %(name)s")
+        return [
+            ((False, weight), Pick(other, words, "order", lead.product_id))
+            for other, weight in zip(lead.others, lead.weights, strict=True)
+        ]
+    return [
+        (
+            (True, shared / max(lead.buyers, 1)),
+            Pick(other, _taken_along_words(shared, lead.buyers), "order", lead.product_id),
+        )
+        for other, shared in zip(lead.others, lead.shared, strict=True)
+    ]
+
+
 def _leading(reader: Reader, most: int, leads: Leads) -> list[Pick]:
     lesson = Lesson.objects.order_by("-learned_at").first()
     if lesson is None:
@@ -281,6 +309,12 @@ def _shared_words(shared: int, buyers: int) -> str:
         )
         % values
     )
+
+
+def _taken_along_words(shared: int, buyers: int) -> str:
+    """With the name left open."""
+    values = {"n": shared, "buyers": buyers, "name": "%(name)s"}
+    return _("%(n)d of %(buyers)d who bought %(name)s took this along") % values
 
 
 def _seen_words(look: Look) -> str:

@@ -13,6 +13,7 @@ from kefu.discovery.recommend import arms
 from kefu.discovery.recommend.tables import Assignment, Lead, Lesson, Recall
 from kefu.discovery.services import learning, trials
 from kefu.shop.models.catalogue import Product
+from kefu.shop.models.orders import Order
 from kefu.shop.tests.factories import (
     CustomerFactory,
     OrderFactory,
@@ -215,6 +216,20 @@ def test_a_trail_that_ends_while_we_learn_leaves_nothing(goods, monkeypatch):
     learning.learn_all()
 
     assert not Recall.objects.exists()
+
+
+def test_beside_an_order_stands_what_goes_with_it(as_user, goods, lin, wei):
+    for _ in range(3):
+        buy(CustomerFactory(), goods["kettle"], goods["tea"])
+    learning.learn_all()
+    buy(lin, goods["kettle"], ago=timedelta(days=1))
+    address = reverse("surfaces:beside_order", args=[Order.objects.get(customer=lin).number])
+
+    part = as_user(lin).get(address).content.decode()
+
+    assert "3 位买过电热水壶的顾客里有 3 位一起买了它" in part
+    assert 'data-trail-list="order"' in part
+    assert as_user(wei).get(address).status_code == 404
 
 
 def test_similar_fills_up_with_others_of_its_kind(goods):

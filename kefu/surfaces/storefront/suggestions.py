@@ -2,14 +2,16 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from kefu.accounts.models import User
+from kefu.core.access import CustomerView
 from kefu.discovery.queries import recommendations
 from kefu.discovery.queries.recommendations import Reader
 from kefu.discovery.services import trials
-from kefu.shop.queries import catalogue
+from kefu.shop.queries import catalogue, orders
 from kefu.tracking.queries import trails
 
 CARDS = 10
@@ -45,6 +47,24 @@ def beside(request: HttpRequest, code: str) -> HttpResponse:
     like = recommendations.similar(product, most=CARDS_BESIDE, without=fresh | shown)
     context = {"lists": [("together", along), ("similar", like)]}
     return render(request, "surfaces/storefront/_suggested.html", context)
+
+
+@method_decorator(never_cache, name="dispatch")
+class BesideOrder(CustomerView):
+    """What goes with an order, and what is soon needed again: a fragment of its page."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        own = orders.orders_for(self.customer).filter(customer=self.customer.pk)
+        order = own.filter(number=number).first()
+        if order is None:
+            raise Http404
+        reader = recommendations.reader_of(trails.own(None, None), self.customer)
+        goods = set(orders.products_in(order.pk))
+        along = recommendations.with_order(reader, goods, most=CARDS_BESIDE)
+        shown = {one.product.pk for one in along}
+        need = recommendations.next_need(reader, most=CARDS_BESIDE)
+        lists = [("order", along), ("need", [one for one in need if one.product.pk not in shown])]
+        return render(request, "surfaces/storefront/_suggested.html", {"lists": lists})
 
 
 def _reader(request: HttpRequest) -> Reader:

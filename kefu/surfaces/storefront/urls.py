@@ -25,4 +25,7 @@ urlpatterns = [
     path("coupons/", views.Coupons.as_view(), name="coupons"),
     path("orders/", views.Orders.as_view(), name="orders"),
     path("orders/<str:number>/", views.Order.as_view(), name="order"),
+    path(
+        "orders/<str:number>/beside/", suggestions.BesideOrder.as_view(), name="beside_order"
+    ),
 ]

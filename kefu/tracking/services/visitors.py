@@ -51,7 +51,8 @@ def join(*, key: UUID | None, customer: User) -> Visitor | None:
 def end(visitors: Iterable[Visitor]) -> int:
     """Erase: gone for every reader from now on, from the files as soon as a job has been there.
 
-    Whoever is writing a batch for one of them holds its row; we wait, and take that batch along.
+    What is left till then is a key that is nobody's. Whoever is writing a batch for one of them
+    holds its row; we wait, and take that batch along.
     """
     keys = [visitor.key for visitor in visitors]
     alive = Visitor.objects.select_for_update().filter(key__in=keys, ended_at=None)
@@ -59,7 +60,7 @@ def end(visitors: Iterable[Visitor]) -> int:
     if not ended:
         return 0
     gone = [visitor.key for visitor in ended]
-    Visitor.objects.filter(key__in=gone).update(ended_at=now())
+    Visitor.objects.filter(key__in=gone).update(ended_at=now(), customer=None, joined_at=None)
     Batch.objects.filter(visitor__in=gone).delete()
     record_all(TrailEnded(visitor.key.hex, visitor.customer_id) for visitor in ended)
     clean_files.defer()

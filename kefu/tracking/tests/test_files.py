@@ -4,9 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate, now
 
 from kefu.accounts.services.privacy import erase_customer
@@ -21,6 +24,9 @@ from kefu.tracking.taking import Taken, write
 from kefu.tracking.tests.factories import BatchFactory, VisitorFactory, event, trail_of
 
 YESTERDAY = timedelta(days=1)
+BLOCKED = (
+    "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+)
 DIE_BEFORE_COMMIT = """
 import os, signal, django; django.setup()
 from django.test.utils import override_settings
@@ -49,6 +55,25 @@ def batches_of_yesterday(count: int, visitor: Visitor | None = None) -> list[Bat
         BatchFactory(visitor=visitor, received_at=now() - YESTERDAY, events=[event(), event()])
         for _ in range(count)
     ]
+
+
+def in_own_line(act):
+    """In a thread, with a connection that goes with it."""
+    try:
+        act()
+    finally:
+        connection.close()
+
+
+def wait_until_blocked() -> None:
+    """Until somebody waits for a row that this transaction holds."""
+    with connection.cursor() as cursor:
+        for _ in range(2_000):
+            cursor.execute(BLOCKED)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db
@@ -130,6 +155,33 @@ def test_what_is_erased_leaves_the_database_and_the_files(lin, wei, settings):
     left = lake.read(LakeFile.objects.get().path)
     assert set(left["visitor"].to_pylist()) == {his.key.hex}
     assert files.clean() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_erased_while_it_moves_is_in_neither(settings, monkeypatch):
+    hers, his = VisitorFactory(), VisitorFactory()
+    batches_of_yesterday(2, hers)
+    batches_of_yesterday(1, his)
+    written, written_down = threading.Event(), files._write
+
+    def slowly(*args):
+        written_down(*args)
+        written.set()
+        wait_until_blocked()  # by now she erases, and waits for us
+
+    monkeypatch.setattr(files, "_write", slowly)
+    mover = threading.Thread(target=in_own_line, args=[files.move_past_days])
+    mover.start()
+    written.wait()
+    visitors.end([hers])
+    mover.join()
+    assert len(all_events()) == 2  # for every reader at once
+    run_jobs()
+
+    [path] = settings.LAKE_ROOT.rglob("*.parquet")
+    assert hers.key.hex.encode() not in path.read_bytes()
+    assert not Batch.objects.filter(visitor=hers.pk).exists()
+    assert len(all_events()) == 2
 
 
 @pytest.mark.django_db
