@@ -1,7 +1,7 @@
 from kefu.core.events import Circumstances, on
 from kefu.core.health import tells
 from kefu.discovery.events import GoodsCompared, SynonymsDropped, SynonymsKept
-from kefu.discovery.queries import learning
+from kefu.discovery.queries import following, learning
 from kefu.discovery.services import boards, changes, trials
 from kefu.shop.events import (
     GoodsTakenIn,
@@ -56,6 +56,7 @@ def forget_what_was_made_of_it(event: TrailEnded) -> None:
 
 
 tells(learning.health)
+tells(following.health)
 
 
 @on(OrderPlaced)

@@ -11,6 +11,7 @@ from kefu.discovery.engine.scales import Scales
 FIRST = ("shelf", "brand", "price", "stars", "stock")
 ATTRIBUTES_SHOWN = 8
 VALUES_SHOWN = 12
+SHELVES_COUNTED = 100  # of all depths; the page shows those that lie next
 RANGES_SHOWN = 5
 SAYS_SOMETHING = 0.05  # of the goods found must have an attribute for it to be offered
 
@@ -109,7 +110,8 @@ def _facet(code: str, values: Counts, picks: Picks, scales: Scales) -> Facet:
     words = {word: n for word, n in values.items() if isinstance(word, str)}
     most = sorted(words, key=lambda word: (word not in picked, -words[word], word))
     gone = [word for word in picked if word not in words]
-    choices = [Choice(word, words[word], word in picked) for word in most[:VALUES_SHOWN]]
+    shown = most[: SHELVES_COUNTED if code == "shelf" else VALUES_SHOWN]
+    choices = [Choice(word, words[word], word in picked) for word in shown]
     choices += [Choice(value, 0, picked=True) for value in gone]
     if code == "stars":
         choices.sort(key=lambda choice: choice.value, reverse=True)

@@ -42,6 +42,7 @@ class Wish:
 
     words: str = ""
     picks: Picks = field(default_factory=dict)
+    shelf: str = ""  # look nowhere else; it can not be taken away like a pick
     sort: str = ""
     start: int = 0
     size: int = 24
@@ -77,7 +78,9 @@ class Finder:
     def find(self, wish: Wish, *, facets: bool = True) -> Found:
         """What answers to the first way of reading the words that finds anything."""
         filters = self._filters(wish.picks)
-        for question in self._questions(wish):
+        scope = [self._any("shelf", [wish.shelf])] if wish.shelf else []
+        for way in self._questions(wish):
+            question = replace(way, query=_narrowed(way.query, scope))
             counting = counters().submit(self._facets, wish, question, filters) if facets else None
             found = self._listed(wish, question, filters)
             if found.total or (filters and self._has_any(question.query)):
@@ -212,7 +215,8 @@ class Finder:
     def _facets(
         self, wish: Wish, question: "_Question", filters: dict[str, Query]
     ) -> tuple[Facet, ...]:
-        key = (question.reading, question.partly, tuple(sorted(wish.picks.items())))
+        picks = tuple(sorted(wish.picks.items()))
+        key = (question.reading, question.partly, wish.shelf, picks)
         if known := self._counted.get(key):
             return known
         counts: dict[str, Counts] = dict(self._counts(_narrowed(question.query, filters.values())))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kefu.discovery.engine.units import UNITS
 
 WHOLE = re.compile(
-    r"(?:约|about |ca\.? )?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>\D.*)"
+    r"(?:约|about|ca\.)?\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?P<unit>\D.*)"
 )
 METRIC = {
     "lb": ("g", 453.59237),
@@ -55,10 +55,12 @@ def quantity_of(text: str) -> Quantity | None:
     """What a text measures, if it says a number and a unit and nothing else."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     found = WHOLE.fullmatch(plain)
-    unit = UNITS.get(found["unit"].strip().removesuffix(".")) if found else None
-    if found is None or unit is None:
+    if found is None:
         return None
-    base, times = unit
+    name = found["unit"].strip().removesuffix(".")
+    base, times = UNITS.get(name) or UNITS.get(f"{name}.") or ("", 0.0)
+    if not base:
+        return None
     return Quantity(base, _rounded(float(found["number"].replace(",", "")) * times))
 
 

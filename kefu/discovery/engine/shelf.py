@@ -9,7 +9,7 @@ import tantivy
 from kefu.discovery.engine.goods import Goods, Page, Typist
 from kefu.discovery.engine.scales import key_of
 
-WRITER_BYTES = 256_000_000
+BUILDING_BYTES, FOLLOWING_BYTES = 256_000_000, 32_000_000
 AT_ONCE = 1_000
 SEARCHED = ("name", "kind", "short", "more", "long", "codes", "grams")
 KEPT = ("name", "kind", "short", "codes", "more")  # as they are, for weighing
@@ -39,8 +39,9 @@ class Writer:
     """Writes goods; nothing is seen before `commit`."""
 
     def __init__(self, index: tantivy.Index, typist: Typist, *, threads: int = 1) -> None:
+        """One thread follows changes; more of them build, with more memory."""
         self.index, self.typist = index, typist
-        self._writer = index.writer(WRITER_BYTES, threads)
+        self._writer = index.writer(BUILDING_BYTES if threads > 1 else FOLLOWING_BYTES, threads)
 
     def add(self, goods: Iterable[Goods]) -> Iterator[Page]:
         """Written down as far as the pages are read.

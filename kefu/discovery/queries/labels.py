@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kefu.core.words import in_chinese
-from kefu.discovery.engine.facets import Choice, Facet, span_of
+from kefu.discovery.engine.facets import VALUES_SHOWN, Choice, Facet, span_of
 from kefu.shop.models.catalogue import Attribute, Brand, Category
 
 OWN_NAMES: Mapping[str, str | Promise] = {
@@ -53,7 +53,8 @@ def filters(facets: Sequence[Facet], *, under: str = "") -> list[Filter]:
     for facet in facets:
         choices: Iterable[Choice] = facet.choices
         if facet.code == "shelf":
-            choices = [choice for choice in choices if choice.picked or _below(choice, under)]
+            choices = [one for one in choices if one.picked or _below(one, under)]
+            choices = choices[:VALUES_SHOWN]
         options = tuple(names.option(facet, choice) for choice in choices)
         if options and (len(options) > 1 or facet.picked or facet.code == "stock"):
             name, unit = names.of(facet.code)

@@ -197,11 +197,16 @@ def _told_of(asked: Asked, found: Found, page: int) -> Listing:
 
 
 def _wish(asked: Asked, page: int) -> Wish:
-    picks = dict(asked.picks)
-    if asked.shelf and "shelf" not in picks:
-        picks["shelf"] = (asked.shelf,)
     start = (page - 1) * ON_A_PAGE
-    return Wish(asked.words, picks, asked.sort, start, ON_A_PAGE, asked.as_typed)
+    return Wish(
+        words=asked.words,
+        picks=asked.picks,
+        shelf=asked.shelf,
+        sort=asked.sort,
+        start=start,
+        size=ON_A_PAGE,
+        as_typed=asked.as_typed,
+    )
 
 
 def _picks(address: QueryDict) -> dict[str, tuple[str, ...]]:

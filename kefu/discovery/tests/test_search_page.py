@@ -3,9 +3,11 @@ from urllib.parse import unquote
 import pytest
 from django.urls import reverse
 
+from kefu.discovery.engine.facets import VALUES_SHOWN
 from kefu.discovery.models.search import Miss
 from kefu.discovery.tests.goods import fill, goods
 from kefu.shop.models.catalogue import Attribute, Product
+from kefu.shop.tests.factories import CategoryFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +110,28 @@ def test_a_shelf_offers_what_lies_below_and_its_own_filters(shop, client):
     page = client.get(reverse("surfaces:category", args=["kitchen"]), {"f.colour": "red"})
 
     assert [card.name_zh for card in page.context["page"]] == ["电热水壶 1.7升"]
+    assert [chip.label for chip in page.context["found"].chips] == ["颜色: 红"]
     assert "颜色" in page.content.decode()
+
+
+def test_on_a_shelf_the_shelves_below_it_are_offered_and_it_cannot_be_left(built, client):
+    kitchen = CategoryFactory(code="kitchen", name_zh="厨房")
+    for number in range(VALUES_SHOWN + 1):
+        other = CategoryFactory(code=f"other-{number}")
+        ProductFactory.create_batch(3, category=other)
+    ProductFactory(category=CategoryFactory(code="pots", name_zh="锅具", parent=kitchen))
+    ProductFactory.create_batch(2, category=CategoryFactory(code="cups", parent=kitchen))
+    built()
+
+    page = client.get(reverse("surfaces:category", args=["kitchen"]), {"shelf": "kitchen/pots"})
+
+    shelves = next(one for one in page.context["found"].filters if one.code == "shelf")
+    assert {one.value: one.count for one in shelves.options} == {
+        "kitchen/cups": 2,
+        "kitchen/pots": 1,
+    }
+    assert page.context["found"].total == 1
+    assert client.get(reverse("surfaces:category", args=["kitchen"])).context["found"].total == 3
 
 
 def test_a_search_in_vain_is_counted_for_operations_but_not_who_it_names(shop, names):

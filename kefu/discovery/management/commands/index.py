@@ -1,16 +1,21 @@
 import signal
 import threading
+import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from kefu.core.health import beat, stop_beating
 from kefu.discovery.engine.node import Busy
+from kefu.discovery.queries import following
 from kefu.discovery.services.index import Follower, rebuild
 
 FOLLOW_EVERY = 1.0  # seconds
 AFTER_TROUBLE = 5.0
+BEAT_EVERY = 10.0
 
 
 class Command(BaseCommand):
@@ -36,12 +41,17 @@ class Command(BaseCommand):
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stopping.set())
         follower = Follower()
-        wait = 0.0
+        wait = beat_at = 0.0
         while not stopping.wait(wait):
             try:
                 follower.follow()
                 wait = FOLLOW_EVERY
+                if time.monotonic() > beat_at:
+                    beat(following.KEY)
+                    beat_at = time.monotonic() + BEAT_EVERY
             except (Busy, DatabaseError, OSError) as trouble:
                 self.stderr.write(f"the index waits: {trouble!r}")
                 connection.close()
                 wait = AFTER_TROUBLE
+        with suppress(DatabaseError):
+            stop_beating(following.KEY)
