@@ -1,8 +1,15 @@
+from collections.abc import Iterable
+from typing import Any
+
+from kefu.accounts.events import CustomerErased, CustomerIdentified
+from kefu.accounts.models import User
+from kefu.accounts.queries.personal import exports
 from kefu.core.events import Circumstances, on
 from kefu.core.health import tells
 from kefu.discovery.events import GoodsCompared, SynonymsDropped, SynonymsKept
 from kefu.discovery.queries import following, learning
-from kefu.discovery.services import boards, changes, trials
+from kefu.discovery.queries.comparing import picks_told_to
+from kefu.discovery.services import boards, changes, comparing, trials
 from kefu.shop.events import (
     GoodsTakenIn,
     OrderCancelled,
@@ -84,3 +91,18 @@ def count_everything_anew(_event: GoodsTakenIn) -> None:
 @on(GoodsCompared)
 def count_what_was_compared(event: GoodsCompared, more: Circumstances) -> None:
     boards.note_comparison(event, more)
+
+
+@on(CustomerErased)
+def forget_what_they_picked(event: CustomerErased) -> None:
+    comparing.forget_picks(event.user_id)
+
+
+@on(CustomerIdentified)
+def keep_what_they_picked(event: CustomerIdentified) -> None:
+    comparing.move_picks(user_id=event.user_id, guest_id=event.guest_id)
+
+
+@exports("compared")
+def own_picks(user: User) -> Iterable[dict[str, Any]]:
+    return picks_told_to(user)

@@ -188,6 +188,8 @@ RULES: Mapping[str, str | Promise] = {
 
 def _sold(facts: Mapping[str, Any]) -> str:
     values = {"n": facts["n"], "before": facts["before"]}
+    if not facts["before"]:
+        return ngettext("%(n)d sold", "%(n)d sold", facts["n"]) % values
     words = ngettext("%(n)d sold, %(before)d before", "%(n)d sold, %(before)d before", facts["n"])
     return words % values
 

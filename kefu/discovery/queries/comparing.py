@@ -129,6 +129,12 @@ def picks_of(customer: User) -> list[str]:
     return list(picks.values_list("product__code", flat=True))
 
 
+def picks_told_to(customer: User) -> Iterable[dict[str, Any]]:
+    """All of it as plain rows, for a copy."""
+    picks = Pick.objects.filter(customer=customer.pk).select_related("product")
+    return ({"product": pick.product.name, "at": pick.at.isoformat()} for pick in picks)
+
+
 def tray(codes: Sequence[str]) -> Tray:
     """The class of the newest pick first: one query."""
     found = on_sale().filter(code__in=codes).select_related("product_class")
@@ -279,7 +285,7 @@ def _parameters(
         yield _row(_("Brand"), brands)
     for one in attributes:
         values = [product.attributes.get(one.code) for product in goods]
-        told = ["" if _is_empty(value) else Fact(one, value).words for value in values]
+        told = [_told(one, value) for value in values]
         if not any(told):
             continue
         hints = stands.hints(goods, one.code) if one.better else None
@@ -289,8 +295,13 @@ def _parameters(
         yield _row(one.name, told, sizes, one.better, hints)
 
 
-def _is_empty(value: Any) -> bool:
-    return value is None or value == ""
+def _told(attribute: Attribute, value: Any) -> str:
+    """As its maker said it, where that is not what the attribute asks for."""
+    if value is None or value == "":
+        return ""
+    if attribute.kind == Attribute.Kind.NUMBER and not isinstance(value, int | float):
+        return str(value)
+    return Fact(attribute, value).words
 
 
 def _sizes(attribute: Attribute, values: Sequence[Any]) -> list[float | None] | None:
