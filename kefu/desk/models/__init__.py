@@ -18,5 +18,6 @@ from kefu.desk.models import (  # noqa: F401
     tags,
     talks,
     texts,
+    trials,
     writing,
 )
