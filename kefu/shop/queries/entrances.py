@@ -5,9 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models import (
+    Case,
+    DurationField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Least, RowNumber
+from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.money import Money
@@ -94,9 +107,19 @@ class Mark:
     yours: int = 0  # pieces of the deal that the reader has already
 
 
-def entrances_for(reader: User) -> QuerySet[Entrance]:
-    """All there are, those that end last first."""
-    entrances = Entrance.objects.select_related("brand").order_by("-ends_at", "-pk")
+def entrances_for(reader: User, *, at: datetime | None = None) -> QuerySet[Entrance]:
+    """All there are: what runs, what comes next, what is over, each by its nearest hour."""
+    when = at or now()
+    turn = Case(
+        When(ends_at__lte=when, then=Value(2)), When(starts_at__gt=when, then=Value(1)), default=0
+    )
+    until = Case(
+        When(ends_at__lte=when, then=Value(when) - F("ends_at")),
+        When(starts_at__gt=when, then=F("starts_at") - Value(when)),
+        default=F("ends_at") - Value(when),
+        output_field=DurationField(),
+    )
+    entrances = Entrance.objects.select_related("brand").order_by(turn, until, "pk")
     return entrances if reader.may("office.offers") else entrances.none()
 
 
