@@ -136,12 +136,18 @@ def badge_of(product: Product, shelves: Collection[Category]) -> Badge | None:
         for place in found.select_related("board")
         if (place.board.kind, place.board.period) in BADGES and place.rank * HALF <= place.among
     ]
-    best = min(good, key=lambda place: (place.rank / place.among, place.rank), default=None)
+    best = min(good, key=_weight, default=None)
     if best is None:
         return None
     words = BADGES[best.board.kind, best.board.period]
     said = str(words) % {"rank": best.rank, "shelf": names[best.path]}
     return Badge(said, best.board.kind, best.board.period, best.path)
+
+
+def _weight(place: Place) -> tuple[float, int, int]:
+    """The rarer the better; among equals the newest."""
+    order = list(BADGES).index((Kind(place.board.kind), Period(place.board.period)))
+    return (place.rank / place.among, place.rank, order)
 
 
 def days_of(board: Board) -> str:
