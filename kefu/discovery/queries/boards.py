@@ -144,10 +144,10 @@ def badge_of(product: Product, shelves: Collection[Category]) -> Badge | None:
     return Badge(said, best.board.kind, best.board.period, best.path)
 
 
-def _weight(place: Place) -> tuple[float, int, int]:
-    """The rarer the better; among equals the newest."""
+def _weight(place: Place) -> tuple[float, int, int, int]:
+    """The rarer the better; among equals the nearest shelf, then the newest board."""
     order = list(BADGES).index((Kind(place.board.kind), Period(place.board.period)))
-    return (place.rank / place.among, place.rank, order)
+    return (place.rank / place.among, place.rank, -place.path.count("/"), order)
 
 
 def days_of(board: Board) -> str:
