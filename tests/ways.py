@@ -12,12 +12,16 @@ from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.remedies import Approval, Remedy
 from kefu.desk.models.replies import Macro, SavedReply
+from kefu.desk.models.trials import RoutingTrial
 from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
+from kefu.shop.models.catalogue import Review
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance, EntranceItem
+from kefu.shop.models.orders import Order
+from kefu.shop.models.voices import Question
 from kefu.shop.tests.factories import CouponOfferFactory, EntranceFactory, ProductFactory
 from tests.world import World
 
@@ -42,6 +46,14 @@ def many(world: World) -> list[Any]:
     """What somebody asked of many cases is theirs alone to read."""
     asked = {"by": world.agent, "what": "read"}
     return [ManyAct.objects.get_or_create(client_id="many-1", defaults=asked)[0].number]
+
+
+def trial(world: World) -> list[Any]:
+    asked = {"by": world.agent, "channel": "chat", "days": 30, "target": 60}
+    found = [{"wait": 60, "room": 5, "wait_median": 0, "wait_p90": 0}]
+    shares = {"same_agent": 1, "within_target": 1, "abandoned": 0}
+    asked |= {"state": "done", "rooms": [5], "found": [{**found[0], **shares}]}
+    return [(RoutingTrial.objects.first() or RoutingTrial.objects.create(**asked)).number]
 
 
 def policy(_: World) -> list[Any]:
@@ -90,6 +102,30 @@ def agent(world: World) -> list[Any]:
 
 def product(world: World) -> list[Any]:
     return [world.order.lines.get().sku.product.code]
+
+
+def question(world: World) -> list[Any]:
+    """Asked by nobody in particular of something that Lin has."""
+    asked = {"product": _line(world).sku.product, "text": "底座能收线吗"}
+    return [Question.objects.get_or_create(**asked)[0].pk]
+
+
+def said(world: World) -> list[Any]:
+    return [Review.objects.get_or_create(product=_line(world).sku.product, stars=2)[0].pk]
+
+
+def helpful(world: World) -> list[Any]:
+    return ["review", *said(world)]
+
+
+def review(world: World) -> list[Any]:
+    return [world.order.number, _line(world).pk]
+
+
+def _line(world: World) -> Any:
+    """Of an order that has come."""
+    Order.objects.filter(pk=world.order.pk).update(status="delivered")
+    return world.order.lines.get()
 
 
 def import_run(_world: World) -> list[Any]:

@@ -11,6 +11,7 @@ from kefu.desk.services import (
     promises,
     routing,
     shifts,
+    trials,
 )
 
 
@@ -61,3 +62,9 @@ def watch_approvals(timestamp: int) -> None:
 def finish_many(act_id: int) -> None:
     """What is left of one act on many cases. Run again, it goes on where it stopped."""
     many.finish(act_id)
+
+
+@app.task(queue="desk")
+def run_trial(trial_id: int) -> None:
+    """Settings of routing on recorded arrivals; it takes as long as the record is."""
+    trials.run_trial(trial_id)

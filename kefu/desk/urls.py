@@ -17,6 +17,7 @@ from kefu.desk.views import (
     replies,
     setup,
     shifts,
+    trials,
     writing,
 )
 
@@ -91,6 +92,8 @@ urlpatterns = [
     path("shift/", shifts.Shift.as_view(), name="shift"),
     path("shift/leave/", shifts.LeavePlan.as_view(), name="leave"),
     path("routing/", duty.Routing.as_view(), name="routing"),
+    path("routing/trials/", trials.Trials.as_view(), name="routing_trials"),
+    path("routing/trials/<str:number>/", trials.Trial.as_view(), name="routing_trial"),
     path("routing/<str:number>/", duty.Agent.as_view(), name="routing_agent"),
     path("cases/<str:number>/why/", duty.Why.as_view(), name="why"),
     path("cases/<str:number>/mending/", shifts.Mend.as_view(), name="mend"),
