@@ -68,3 +68,7 @@ page(
 )
 page("for you", lambda: reverse("surfaces:for_you"), visitor=_buyer)
 page("beside a product", lambda: _address("beside", _product()))
+page("reviews of a product", lambda: _address("reviews", _product()))
+page("questions on a product", lambda: _address("questions", _product()))
+page("why it came back", lambda: _address("returns", _product()))
+page("days to a place", lambda: _address("arrival", _product()))

@@ -336,5 +336,16 @@ class Review(models.Model):
     def shown(self) -> tuple[object, ...]:
         """Everything a page shows of it, with what was added later."""
         name = self.customer.masked_name if self.customer else ""
-        later = tuple((more.at, more.text, more.language) for more in self.follow_ups.all())
-        return (self.customer_id, name, self.stars, self.at, self.text, self.language, later)
+        later = tuple(
+            (more.at, more.text, more.language, *more.pictures, *more.seen)
+            for more in self.follow_ups.all()
+        )
+        reply = getattr(self, "reply", None)
+        said = (reply.at, reply.text) if reply else ()
+        own = (self.customer_id, name, self.stars, self.at, self.text, self.language)
+        return (*own, later, said, *self.pictures, *self.seen)
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """Its photos, by their numbers."""
+        return tuple(photo.large.number for photo in self.photos.all())

@@ -163,7 +163,8 @@ def product_to_order(code: str) -> Product | None:
     """A product with the versions one may choose from."""
     skus = Prefetch("skus", Sku.objects.filter(is_active=True))
     goods = on_sale().filter(code=code).defer(*LONG).prefetch_related(skus)
-    return goods.select_related("product_class", "brand", "supplier").first()
+    around = ("product_class", "category__parent", "brand", "supplier")
+    return goods.select_related(*around).first()
 
 
 def spoken_of(code: str) -> Product | None:

@@ -16,12 +16,16 @@ from kefu.shop.models.voices import Answer, Question, ReviewPicture, Vote
 ANSWER, MODERATE = "voices.answer", "voices.moderate"
 HAVE_IT = (Order.Status.DELIVERED, Order.Status.COMPLETED)
 ENOUGH_RETURNS = 10
+FEW_STARS = 2
 SORTS = {
     "helpful": ("-helpful", "-at", "-pk"),
     "newest": ("-at", "-pk"),
     "lowest": ("stars", "-at", "-pk"),
 }
-REVIEW = ("product", "stars", "text", "language", "pictures", "helpful", "at", "customer__name")
+REVIEW = (
+    *("product", "stars", "text", "language", "pictures", "helpful", "at", "customer__name"),
+    *("reply__text", "reply__language", "reply__at"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def reviews_shown(
         found = found.filter(own | ~Q(pictures=[]))
     return (
         found.select_related("customer", "reply")
-        .only(*REVIEW, "reply")
+        .only(*REVIEW)
         .prefetch_related("photos__large", "photos__small", Prefetch("follow_ups", later))
         .order_by(*SORTS.get(sort, SORTS["helpful"]))
     )
@@ -105,6 +109,20 @@ def questions_for(reader: User) -> QuerySet[Question]:
 def unanswered(reader: User) -> QuerySet[Question]:
     """Who has waited longest comes first."""
     return questions_for(reader).filter(hidden_at=None, answer_count=0).order_by("at", "pk")
+
+
+def reviews_for(reader: User) -> QuerySet[Review]:
+    """First words of all goods, the newest first, for those who reply."""
+    if not reader.may(ANSWER):
+        return Review.objects.none()
+    said = Review.objects.filter(follows_up=None).select_related("product", "customer", "reply")
+    return said.prefetch_related("follow_ups", "photos__small").order_by("-at", "-pk")
+
+
+def reviews_to_answer(reader: User) -> QuerySet[Review]:
+    """Few stars with words, and no word of ours yet."""
+    low = reviews_for(reader).filter(stars__lte=FEW_STARS, reply=None)
+    return low.exclude(text="")
 
 
 def may_answer(reader: User, product_id: int) -> bool:

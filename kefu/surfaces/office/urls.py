@@ -1,8 +1,17 @@
 from django.urls import path
 
-from kefu.surfaces.office import coupons, entrances
+from kefu.surfaces.office import coupons, dates, entrances, films, voices
 
 urlpatterns = [
+    path("questions/", voices.Questions.as_view(), name="office_questions"),
+    path("questions/<int:pk>/", voices.OfficeAnswer.as_view(), name="office_answer"),
+    path("hidden/<slug:kind>/<int:pk>/", voices.Hiding.as_view(), name="office_hiding"),
+    path("reviews/", voices.Reviews.as_view(), name="office_reviews"),
+    path("reviews/<int:pk>/", voices.OfficeReply.as_view(), name="office_reply"),
+    path("delivery/", dates.Dates.as_view(), name="office_dates"),
+    path("delivery/cities/", dates.Cities.as_view(), name="office_cities"),
+    path("delivery/<str:code>/", dates.Reach.as_view(), name="office_reach"),
+    path("goods/<str:code>/film/", films.OfficeFilm.as_view(), name="office_film"),
     path("entrances/", entrances.Entrances.as_view(), name="entrances"),
     path("entrances/new/", entrances.NewEntrance.as_view(), name="new_entrance"),
     path("entrances/as-on/", entrances.AsOn.as_view(), name="as_on"),

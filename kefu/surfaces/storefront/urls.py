@@ -1,6 +1,15 @@
 from django.urls import path
 
-from kefu.surfaces.storefront import boards, compare, entrances, ordering, suggestions, views
+from kefu.surfaces.storefront import (
+    boards,
+    compare,
+    entrances,
+    ordering,
+    product_page,
+    suggestions,
+    views,
+    voices,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -8,7 +17,16 @@ urlpatterns = [
     path("categories/", views.categories, name="categories"),
     path("c/<path:path>/", views.category, name="category"),
     path("search/", views.search, name="search"),
-    path("p/<str:code>/", views.product, name="product"),
+    path("p/<str:code>/", product_page.product, name="product"),
+    path("p/<str:code>/arrival/", product_page.Arrival.as_view(), name="arrival"),
+    path("p/<str:code>/returns/", product_page.Returns.as_view(), name="returns"),
+    path("p/<str:code>/asking/", product_page.Asking.as_view(), name="asking"),
+    path("p/<str:code>/reviews/", voices.Reviews.as_view(), name="reviews"),
+    path("p/<str:code>/questions/", voices.Questions.as_view(), name="questions"),
+    path("questions/<int:pk>/answers/", voices.Answers.as_view(), name="answers"),
+    path("helpful/<slug:kind>/<int:pk>/", voices.Helpful.as_view(), name="helpful"),
+    path("films/<str:number>/", product_page.film, name="film"),
+    path("photos/<str:number>/", product_page.photo, name="photo"),
     path("p/<str:code>/order/", ordering.NewOrder.as_view(), name="new_order"),
     path("p/<str:code>/order/price/", ordering.OrderPrice.as_view(), name="order_price"),
     path("e/<str:number>/", entrances.entrance, name="entrance"),
@@ -25,7 +43,8 @@ urlpatterns = [
     path("coupons/", views.Coupons.as_view(), name="coupons"),
     path("orders/", views.Orders.as_view(), name="orders"),
     path("orders/<str:number>/", views.Order.as_view(), name="order"),
+    path("orders/<str:number>/beside/", suggestions.BesideOrder.as_view(), name="beside_order"),
     path(
-        "orders/<str:number>/beside/", suggestions.BesideOrder.as_view(), name="beside_order"
+        "orders/<str:number>/lines/<int:pk>/review/", voices.NewReview.as_view(), name="new_review"
     ),
 ]

@@ -3,15 +3,12 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from kefu.core.access import CustomerView
 from kefu.insight.queries import charter as insight
-from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue, coupons, orders, voices
 from kefu.surfaces.storefront import boards, entrances, lists
 from kefu.surfaces.storefront.product_page import shelf_crumbs
