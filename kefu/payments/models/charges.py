@@ -16,6 +16,9 @@ class Charge(Stateful):
         CARD = "card", _("Bank card")
         BANK = "bank", _("Bank transfer")
         BALANCE = "balance", _("Account balance")
+        ALIPAY = "alipay", _("Alipay")
+        WECHAT = "wechat", _("WeChat Pay")
+        ONLINE = "online", _("Online payment")  # by which way, the customer has yet to choose
 
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting for payment")
@@ -36,8 +39,14 @@ class Charge(Stateful):
     refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     created_at = models.DateTimeField(default=now)
     paid_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # after this nobody waits for it
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(status="pending"), name="charges_falling_due"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="never_refund_more_than_charged",
@@ -53,9 +62,33 @@ class Charge(Stateful):
         return str(self.Gateway(self.gateway).label)
 
 
-class Refund(models.Model):
-    """Money given back to where it came from; `key` makes a repeated request harmless."""
+class Refund(Stateful):
+    """Money given back to where it came from; `key` makes a repeated request harmless.
 
+    What came through a gateway goes back through it (`attempt`), asked again until it is done or
+    refused. The rest is handed back by people, or was before this shop kept books.
+    """
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("On its way back")
+        DONE = "done", _("Given back")
+        FAILED = "failed", _("Refused by the gateway")
+        BY_HAND = "by_hand", _("To be handed back")
+
+    MOVES: ClassVar[Moves] = {
+        Status.ASKED: {Status.DONE, Status.FAILED},
+        Status.FAILED: {Status.ASKED, Status.DONE},
+        Status.BY_HAND: {Status.DONE},
+    }
+
+    attempt = models.ForeignKey(
+        "payments.Attempt", models.PROTECT, null=True, blank=True, related_name="refunds"
+    )
+    status = models.CharField(max_length=8, choices=Status, default=Status.DONE)
+    transaction = models.CharField(max_length=120, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds")
     key = models.CharField(max_length=60, unique=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -65,6 +98,11 @@ class Refund(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="a_refund_is_positive", condition=models.Q(amount__gt=0))
+        ]
+        indexes = [
+            models.Index(
+                fields=["at"], condition=~models.Q(status="done"), name="refunds_under_way"
+            )
         ]
 
     def __str__(self) -> str:
