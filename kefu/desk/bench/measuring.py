@@ -179,7 +179,7 @@ def _told(found: list[Found], rows: dict[str, int]) -> Measured:
     table.insert(1, ("created a second", *rates, ""))
     figures["created_per_s"] = rates
     growth = {name: round(many.middle(name) / few.middle(name), 2) for name in FLOORS}
-    figures["growth"] = growth
+    figures |= {"growth": growth, "rows": rows}
     grown = ", ".join(f"{name} {times}" for name, times in growth.items())
     notes = [f"from the fewest to the most cases: times {grown}"]
     notes += [f"{name}: {count:,} rows" for name, count in rows.items() if name.startswith("desk.")]
