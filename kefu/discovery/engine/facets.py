@@ -9,6 +9,7 @@ from functools import lru_cache
 from kefu.discovery.engine.scales import Scales
 
 FIRST = ("shelf", "brand", "price", "stars", "stock")
+ITS = "its."
 ATTRIBUTES_SHOWN = 8
 VALUES_SHOWN = 12
 SHELVES_COUNTED = 100  # of all depths; the page shows those that lie next
@@ -17,6 +18,15 @@ SAYS_SOMETHING = 0.05  # of the goods found must have an attribute for it to be 
 
 Counts = Mapping[str | int, int]  # of words, and of the ranges of a number
 Picks = Mapping[str, tuple[str, ...]]
+
+
+def named_for(attribute: str) -> str:
+    """The facet of an attribute; a class may call one like a facet of the shop ("shelf" life)."""
+    return f"{ITS}{attribute}" if attribute in FIRST else attribute
+
+
+def attribute_of(facet: str) -> str:
+    return facet.removeprefix(ITS)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import html
 import re
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from kefu.discovery.engine.trial import (
 )
 from kefu.discovery.engine.wordbook import COMMON
 
+SETS = {"own": Path(__file__).parents[1] / "tests" / "judged_zh.csv"}
 TAG = re.compile(r"<[^>]*>")
 CROWD = ("id", "query", "product_title", "product_description", "median_relevance")
 DEPOT = ("product_uid", "product_title", "search_term", "relevance")
@@ -73,9 +74,24 @@ def arguments(parser: ArgumentParser) -> None:
         nargs="+",
         help="jsonl, or csv of Yanxuan's or Newbee's goods; without it the judgments hold them",
     )
-    parser.add_argument("--judgments", type=Path, required=True)
+    judgments = parser.add_mutually_exclusive_group(required=True)
+    judgments.add_argument("--judgments", type=Path)
+    judgments.add_argument(
+        "--set",
+        dest="judgments",
+        type=_set_named,
+        metavar="own",
+        help="Kefu's own Chinese queries; give Yanxuan's and Newbee's goods as --products",
+    )
     parser.add_argument("--lang", default="", help="only says so: texts are cut by their signs")
     parser.add_argument("--plain", action="store_true", help="without the synonyms that come along")
+
+
+def _set_named(name: str) -> Path:
+    """The judged queries that come along, by the ids of goods that do not."""
+    if name not in SETS:
+        raise ArgumentTypeError(f"no such set; there is: {', '.join(SETS)}")
+    return SETS[name]
 
 
 def measure_search(options: Namespace) -> Measured:

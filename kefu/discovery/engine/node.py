@@ -28,7 +28,7 @@ from uuid import uuid4
 from kefu.discovery.engine import shelf
 from kefu.discovery.engine.finder import Finder
 from kefu.discovery.engine.lexicon import Lexicon
-from kefu.discovery.engine.reading import Reader, Synonyms
+from kefu.discovery.engine.reading import Reader, Synonyms, hear_synonyms
 from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.wordbook import COMMON
 from kefu.discovery.engine.words import Cutter
@@ -145,6 +145,7 @@ def open_finder(folder: Path) -> Finder:
     for surface in fresh_names(folder):
         lexicon.hear(surface)
     groups = [*COMMON, *synonyms_in(folder)]
+    hear_synonyms(groups, cutter, lexicon)
     index = shelf.open_index(folder)
     index.reload()
     reader = Reader(cutter, lexicon, Synonyms.of(groups, cutter))

@@ -17,7 +17,8 @@ from kefu.discovery.engine.words import OF_LITTLE_WEIGHT, Cutter, fold_asked, st
 AS_TYPED, JOINED, SYNONYM = 1.0, 0.95, 0.7
 LONGEST_SYNONYM = 4  # tokens
 MOST_IDEAS = 12
-CHANGED, UNKNOWN, EACH_WORD = 1.0, 4.0, 0.6  # what a reading by ear costs
+ASKING_FOR = ("想买", "想要", "我要", "我想", "求购", "买", "求", "找", "要")
+CHANGED, UNKNOWN, EACH_WORD, EACH_SIGN = 1.0, 4.0, 0.6, 1.5  # what a reading by ear costs
 
 Tokens = tuple[str, ...]
 
@@ -59,6 +60,14 @@ class Synonyms:
         return cls(others)
 
 
+def hear_synonyms(groups: Iterable[Sequence[str]], cutter: Cutter, lexicon: Lexicon) -> None:
+    """Other words for what the shop has can be misspelt and spelled in pinyin too."""
+    for group in groups:
+        phrases = [cutter.cut(phrase).surface for phrase in group]
+        if any(phrase and all(word in lexicon for word in phrase) for phrase in phrases):
+            lexicon.words.update({word for phrase in phrases for word in phrase} - {*lexicon.words})
+
+
 class Reader:
     def __init__(self, cutter: Cutter, lexicon: Lexicon, synonyms: Synonyms | None = None) -> None:
         self.cutter, self.lexicon, self.synonyms = cutter, lexicon, synonyms or Synonyms()
@@ -66,9 +75,18 @@ class Reader:
     def read(self, text: str) -> Reading:
         """As typed."""
         cut = self.cutter.cut_folded(fold_asked(text))
-        words = list(zip(cut.stream, cut.surface, strict=True))
+        words = [self._goods_alone(*pair) for pair in zip(cut.stream, cut.surface, strict=True)]
         heavy = [pair for pair in words if pair[1] not in OF_LITTLE_WEIGHT]
         return Reading(text, tuple(self._ideas((heavy or words)[:MOST_IDEAS])))
+
+    def _goods_alone(self, token: str, surface: str) -> tuple[str, str]:
+        """ "买手机" is 手机 here, even where the dictionary takes it for one word."""
+        if surface in self.lexicon or not is_chinese(surface):
+            return token, surface
+        for asking in ASKING_FOR:
+            if surface.startswith(asking) and (goods := surface[len(asking) :]) in self.lexicon:
+                return goods, goods
+        return token, surface
 
     def mend(self, text: str) -> Reading | None:
         """As it was probably meant; nothing when there is no better reading."""
@@ -162,7 +180,7 @@ class Reader:
 
     def _by_ear(self, words: list[str]) -> list[str]:
         """Known words that sound like a run of Chinese signs, as few of them changed as can be."""
-        if all(word in self.lexicon for word in words):
+        if all(len(word) > 1 and word in self.lexicon for word in words):
             return words
         run = "".join(words)
         sounds = [pinyin.syllables(sign)[0] for sign in run]
@@ -177,7 +195,8 @@ class Reader:
                     if len(word) == end - start:
                         changed = sum(a != b for a, b in zip(word, same, strict=True))
                         if changed < len(word):
-                            choices.append((cost + EACH_WORD + CHANGED * changed, [*before, word]))
+                            each = EACH_WORD if len(word) > 1 else EACH_SIGN
+                            choices.append((cost + each + CHANGED * changed, [*before, word]))
                 if end - start == 1:
                     choices.append((cost + UNKNOWN, [*before, same]))
             best.append(min(choices, key=lambda choice: choice[0]))

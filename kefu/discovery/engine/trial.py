@@ -7,7 +7,7 @@ from kefu.discovery.engine import shelf
 from kefu.discovery.engine.finder import Finder
 from kefu.discovery.engine.goods import Goods, Typist
 from kefu.discovery.engine.lexicon import Lexicon
-from kefu.discovery.engine.reading import Reader, Synonyms
+from kefu.discovery.engine.reading import Reader, Synonyms, hear_synonyms
 from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.words import Cutter
 
@@ -26,7 +26,9 @@ def finder_over(
         lexicon.hear(page.surface)
     writer.close()
     index.reload()
-    reader = Reader(cutter, lexicon, Synonyms.of(synonyms, cutter))
+    groups = list(synonyms)
+    hear_synonyms(groups, cutter, lexicon)
+    reader = Reader(cutter, lexicon, Synonyms.of(groups, cutter))
     return Finder(index.searcher(), reader, scales, index)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models.functions import Mod
 from django.utils.timezone import now
 
+from kefu.discovery.engine.facets import named_for
 from kefu.discovery.engine.goods import Goods
 from kefu.shop.models.catalogue import Attribute, Brand, Category, ProductClass, Sku
 from kefu.shop.queries import catalogue
@@ -114,9 +115,9 @@ class Catalogue:
                 continue
             said += words_of(attribute, value)
             if attribute.filterable and attribute.kind == Attribute.Kind.NUMBER:
-                numbers[code] = float(value)
+                numbers[named_for(code)] = float(value)
             elif attribute.filterable and len(str(value)) <= LONGEST_VALUE:
-                terms.append(f"{code}={told(value)}")
+                terms.append(f"{named_for(code)}={told(value)}")
         return said, terms, numbers
 
 

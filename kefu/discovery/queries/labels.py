@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kefu.core.words import in_chinese
-from kefu.discovery.engine.facets import VALUES_SHOWN, Choice, Facet, span_of
+from kefu.discovery.engine.facets import (
+    VALUES_SHOWN,
+    Choice,
+    Facet,
+    attribute_of,
+    named_for,
+    span_of,
+)
 from kefu.shop.models.catalogue import Attribute, Brand, Category
 
 OWN_NAMES: Mapping[str, str | Promise] = {
@@ -73,14 +80,14 @@ class _Names:
     def __init__(self, facets: Sequence[Facet]) -> None:
         values = {facet.code: [choice.value for choice in facet.choices] for facet in facets}
         brands, shelves = values.get("brand", []), values.get("shelf", [])
-        own = values.keys() - OWN_NAMES.keys()
+        own = {attribute_of(code) for code in values.keys() - OWN_NAMES.keys()}
         self.brands = {one.code: one for one in Brand.objects.filter(code__in=brands)}
         self.shelves = {one.path: one for one in Category.objects.filter(path__in=shelves)}
         self.attributes: dict[str, Attribute] = {}
         self.choices: dict[str, dict[str, Mapping[str, str]]] = {}
         for one in Attribute.objects.filter(code__in=own, filterable=True)[:400]:
-            self.attributes.setdefault(one.code, one)
-            self.choices.setdefault(one.code, {}).update(one.choices)
+            self.attributes.setdefault(named_for(one.code), one)
+            self.choices.setdefault(named_for(one.code), {}).update(one.choices)
 
     def of(self, code: str) -> tuple[str, str]:
         """The name of a facet and its unit."""

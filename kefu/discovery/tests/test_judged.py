@@ -56,6 +56,16 @@ def test_products_and_judgments_are_read_from_files(measure, tmp_path):
     assert figures["plain_bm25_ndcg10"] < 1
 
 
+def test_the_own_set_is_measured_beside_plain_bm25(measure, tmp_path):
+    goods = tmp_path / "goods.csv"
+    goods.write_text("id,name,brief\n10159,头戴式耳机,轻巧\n10161,电热水壶,静音\n")
+
+    figures = measure("search", "--set", "own", "--products", goods)
+
+    assert 0 < figures["plain_bm25_ndcg10"] < figures["ndcg10"]
+    assert figures["queries"] >= 120
+
+
 def test_a_set_that_carries_its_own_goods_ranks_each_querys_own(measure, tmp_path):
     judged = tmp_path / "crowd.csv"
     judged.write_text(

@@ -57,6 +57,9 @@ def test_a_slip_is_mended_then_filtered_then_sorted(shop, client):
         ("1.7L 水壶", "电热水壶"),
         ("256g 小米", "小米手机 8+256G"),
         ("滑鼠", "无线鼠标"),
+        ("买手机", "小米手机"),
+        ("收机", "小米手机"),
+        ("收提电脑", "笔记本电脑"),
         ("茶杯", "功夫茶杯"),
         ("14寸笔记本", "笔记本电脑"),
     ],
@@ -119,8 +122,10 @@ def test_on_a_shelf_the_shelves_below_it_are_offered_and_it_cannot_be_left(built
     for number in range(VALUES_SHOWN + 1):
         other = CategoryFactory(code=f"other-{number}")
         ProductFactory.create_batch(3, category=other)
-    ProductFactory(category=CategoryFactory(code="pots", name_zh="锅具", parent=kitchen))
-    ProductFactory.create_batch(2, category=CategoryFactory(code="cups", parent=kitchen))
+    pots = CategoryFactory(code="pots", path="kitchen/pots", parent=kitchen)
+    cups = CategoryFactory(code="cups", path="kitchen/cups", parent=kitchen)
+    ProductFactory(category=pots)
+    ProductFactory.create_batch(2, category=cups)
     built()
 
     page = client.get(reverse("surfaces:category", args=["kitchen"]), {"shelf": "kitchen/pots"})
@@ -187,6 +192,23 @@ def test_a_value_may_be_written_like_a_range(shop, client, built, value):
     facet = next(one for one in page.context["found"].filters if one.code == "memory_of")
     assert [(one.value, one.picked) for one in facet.options] == [(value, True)]
     assert page.context["found"].total == facet.options[0].count > 0
+
+
+def test_an_attribute_may_be_called_like_a_facet_of_the_shop(shop, client, built):
+    kind = Product.objects.get(name_zh="电热水壶 1.7升").product_class
+    name = {"code": "shelf", "name_zh": "保质期", "name_en": "Shelf life", "unit": "月"}
+    Attribute.objects.create(product_class=kind, kind="number", **name)
+    for months, product in enumerate(Product.objects.filter(product_class=kind), start=1):
+        Product.objects.filter(pk=product.pk).update(attributes={"shelf": months})
+    built()
+
+    page = client.get(reverse("surfaces:search"))
+    narrowed = client.get(reverse("surfaces:search"), {"f.its.shelf": "1..2"})
+
+    facets = {one.code: one for one in page.context["found"].filters}
+    assert {one.label for one in facets["shelf"].options} == {"影音", "厨房", "手机"}
+    assert "1 – 2 月" in [one.label for one in facets["its.shelf"].options]
+    assert narrowed.context["found"].total == 1
 
 
 def test_the_address_says_only_what_is_set(shop, client):
