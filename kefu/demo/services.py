@@ -37,6 +37,7 @@ from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
 from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
+from kefu.demo.wandering import write_trails
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
@@ -44,6 +45,7 @@ from kefu.payments.services import remove_charges
 from kefu.shop.services.bulk import past
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.surveys.services import remove_demo_answers
+from kefu.tracking.services.bulk import remove_demo_trails
 
 SEED = 20260101
 CUSTOMERS = 2000
@@ -118,6 +120,9 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     Cases(books, staff=staff, teams=crews).write(world.stories)
     write_replies(by=staff["hao"], teams=crews)
     compare_goods(goods.products, seed=seed, now=world.now)
+    say("Laying the trails")
+    allowed = [(person, books.users[person.key]) for person in world.people]
+    write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
     say("Opening the doors")
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
@@ -130,6 +135,7 @@ def clear_demo() -> None:
 
     Raises shop.services.bulk.past.StillInUse, and nothing is gone.
     """
+    remove_demo_trails()
     remove_demo_answers()
     remove_demo_requests()
     remove_demo_cases()

@@ -73,7 +73,7 @@ class Earlier(TrailView):
     def get(self, request: HttpRequest) -> HttpResponse:
         found = looks.looks([*trails.earlier(self.visitors), *trails.todays(self.visitors)])
         page = Paginator(found, LOOKS_SHOWN).get_page(request.GET.get("page"))
-        context = {"days": looks.by_day(page.object_list), "page": page}
+        context = {"days": looks.by_day(list(page)), "page": page}
         name = "_earlier" if request.headers.get("HX-Request") else "earlier"
         return render(request, f"tracking/{name}.html", context)
 

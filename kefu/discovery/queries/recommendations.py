@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 from django.db.models import F, QuerySet, Sum
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kefu.accounts.models import User
+from kefu.discovery.queries import reasons
 from kefu.discovery.recommend import arms
 from kefu.discovery.recommend.ranking import Numbers, Ranked, Taste, Weights, rank
 from kefu.discovery.recommend.tables import Lead, Lesson, Recall
@@ -29,8 +29,24 @@ BARELY = 1e-6  # so that what is in demand fills up where no step leads
 FRESHLY_BOUGHT = timedelta(days=180)  # not suggested again, unless it is used up
 REMEMBERED = timedelta(days=730)
 NEARLY_USED_UP = timedelta(days=7)
-Leads = Mapping[tuple[int, str], tuple[Numbers, Weights]]
+Leads = Mapping[tuple[int, str], "Led"]
 NOTHING: tuple[Numbers, Weights] = (np.empty(0, dtype=np.int64), np.empty(0))
+
+
+@dataclass(frozen=True)
+class Led:
+    """Where a product leads to: how strongly, and how many people went there, if counted."""
+
+    others: Numbers
+    weights: Weights
+    shared: Mapping[int, int]
+
+    @property
+    def links(self) -> tuple[Numbers, Weights]:
+        return self.others, self.weights
+
+
+NOWHERE = Led(*NOTHING, {})
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,10 @@ class Look:
     product_id: int
     at: datetime
     seconds: float
+
+    @property
+    def was_studied(self) -> bool:
+        return self.seconds >= STUDIED_SECONDS
 
 
 @dataclass(frozen=True)
@@ -163,7 +183,7 @@ def lists(reader: Reader, *, most: int, few: int) -> dict[str, list[Suggestion]]
 
 def similar(product: Product, *, most: int, without: Set[int] = frozenset()) -> list[Suggestion]:
     """What people came to from it; others of its kind where too few were here."""
-    others, _weights = _leads([product.pk]).get((product.pk, Lead.Kind.STEPS), NOTHING)
+    others = _leads([product.pk]).get((product.pk, Lead.Kind.STEPS), NOWHERE).others
     reason = _("Chosen by those who chose this")
     shown = [
         Suggestion(one, reason, "similar")
@@ -186,7 +206,7 @@ def together(product: Product, *, most: int, without: Set[int] = frozenset()) ->
     shared = dict(zip(lead.others, lead.shared, strict=True))
     others = [other for other in lead.others if other not in without]
     return [
-        Suggestion(one, _shared_words(shared[one.pk], lead.buyers), "together")
+        Suggestion(one, reasons.shared(shared[one.pk], lead.buyers), "together")
         for one in _cards(others[:most])
     ]
 
@@ -204,16 +224,16 @@ def with_order(reader: Reader, products: Set[int], *, most: int) -> list[Suggest
 
 def _along(lead: Lead) -> list[tuple[tuple[bool, float], Pick]]:
     """Each with its rank: shares of buyers first, for they say how many."""
-    if lead.kind == Lead.Kind.LATER:
-        words = _("Often bought after %(name)s")
-        return [
-            ((False, weight), Pick(other, words, "order", lead.product_id))
-            for other, weight in zip(lead.others, lead.weights, strict=True)
-        ]
+    is_along = lead.kind == Lead.Kind.TOGETHER
     return [
         (
-            (True, shared / max(lead.buyers, 1)),
-            Pick(other, _taken_along_words(shared, lead.buyers), "order", lead.product_id),
+            (is_along, shared / max(lead.buyers, 1)),
+            Pick(
+                other,
+                reasons.along(shared, lead.buyers) if is_along else reasons.after(shared),
+                "order",
+                lead.product_id,
+            ),
         )
         for other, shared in zip(lead.others, lead.shared, strict=True)
     ]
@@ -226,14 +246,20 @@ def _leading(reader: Reader, most: int, leads: Leads) -> list[Pick]:
     steps = reader.steps if reader.arm == arms.LEARNED else []
     ranked = rank(
         steps,
-        links_of=lambda product: leads.get((product, Lead.Kind.STEPS), NOTHING),
+        links_of=lambda product: leads.get((product, Lead.Kind.STEPS), NOWHERE).links,
         wanted=(np.asarray(lesson.wanted, dtype=np.int64), np.asarray(lesson.shares)),
         taste=Taste(lesson.half_life, lesson.demand or BARELY),
         without=reader.fresh | set(steps),
         most=most,
     )
     return [
-        Pick(one.goods, _because_words(one, reader), "for_you", one.because, reader.arm)
+        Pick(
+            one.goods,
+            reasons.because(one.because, bought=reader.bought),
+            "for_you",
+            one.because,
+            reader.arm,
+        )
         for one in ranked
     ]
 
@@ -248,16 +274,25 @@ def _needed(reader: Reader, most: int, leads: Leads) -> list[Pick]:
     used_up = [product for _, product in sorted(ending)][:most]
     ranked = rank(
         reader.owned,
-        links_of=lambda product: leads.get((product, Lead.Kind.LATER), NOTHING),
+        links_of=lambda product: leads.get((product, Lead.Kind.LATER), NOWHERE).links,
         wanted=NOTHING,
         taste=Taste(half_life=5.0, demand=0.0),
         without=set(reader.bought),
         most=most,
     )
     return [
-        *(Pick(one, _used_up_words(reader.bought[one]), "need") for one in used_up),
-        *(Pick(one.goods, _("Often bought after %(name)s"), "need", one.because) for one in ranked),
+        *(Pick(one, reasons.used_up(reader.bought[one].at), "need") for one in used_up),
+        *(
+            Pick(one.goods, reasons.after(_people(leads, one)), "need", one.because)
+            for one in ranked
+        ),
     ]
+
+
+def _people(leads: Leads, one: Ranked) -> int:
+    """How many bought this after what leads to it."""
+    led = leads.get((one.because or 0, Lead.Kind.LATER), NOWHERE)
+    return led.shared.get(one.goods, 0)
 
 
 def _seen(reader: Reader, most: int) -> list[Pick]:
@@ -267,10 +302,11 @@ def _seen(reader: Reader, most: int) -> list[Pick]:
         if look.product_id not in reader.fresh
         and (look.product_id not in reader.bought or look.at > reader.bought[look.product_id].at)
     ]
-    best = sorted(
-        open_looks, key=lambda look: (look.seconds >= STUDIED_SECONDS, look.at), reverse=True
-    )
-    return [Pick(look.product_id, _seen_words(look), "seen") for look in best[:most]]
+    best = sorted(open_looks, key=lambda look: (look.was_studied, look.at), reverse=True)
+    return [
+        Pick(look.product_id, reasons.seen(look.at, studied=look.was_studied), "seen")
+        for look in best[:most]
+    ]
 
 
 def _shown(picks: Sequence[Pick], most: int) -> list[Suggestion]:
@@ -289,45 +325,6 @@ def _dressed(picks: Sequence[Pick], goods: Mapping[int, Product]) -> list[Sugges
         for pick in picks
         if pick.product_id in goods and (pick.named is None or pick.named in goods)
     ]
-
-
-def _because_words(one: Ranked, reader: Reader) -> str:
-    if one.because is None:
-        return _("Much in demand these days")
-    if one.because in reader.bought:
-        return _("Because you bought %(name)s")
-    return _("Because you looked at %(name)s")
-
-
-def _shared_words(shared: int, buyers: int) -> str:
-    values = {"n": shared, "buyers": buyers}
-    return (
-        ngettext(
-            "%(n)d of %(buyers)d who bought it took this along",
-            "%(n)d of %(buyers)d who bought it took this along",
-            shared,
-        )
-        % values
-    )
-
-
-def _taken_along_words(shared: int, buyers: int) -> str:
-    """With the name left open."""
-    values = {"n": shared, "buyers": buyers, "name": "%(name)s"}
-    return _("%(n)d of %(buyers)d who bought %(name)s took this along") % values
-
-
-def _seen_words(look: Look) -> str:
-    days = (localdate() - localdate(look.at)).days
-    if look.seconds >= STUDIED_SECONDS:
-        today, before = _("You studied it today"), _("You studied it %(n)d days ago")
-    else:
-        today, before = _("You looked at it today"), _("You looked at it %(n)d days ago")
-    return before % {"n": days} if days else today
-
-
-def _used_up_words(bought: Bought) -> str:
-    return _("Bought on %(day)s, about used up by now") % {"day": f"{localdate(bought.at):%m-%d}"}
 
 
 def _best_sellers(reader: Reader, most: int) -> list[Suggestion]:
@@ -375,10 +372,14 @@ def _bought(row: Mapping[str, Any]) -> Bought:
 
 def _leads(products: Sequence[int]) -> Leads:
     found = Lead.objects.filter(product__in=products).exclude(kind=Lead.Kind.TOGETHER)
-    rows = found.values_list("product_id", "kind", "others", "weights")
+    rows = found.values_list("product_id", "kind", "others", "weights", "shared")
     return {
-        (product, kind): (np.asarray(others, dtype=np.int64), np.asarray(weights))
-        for product, kind, others, weights in rows
+        (product, kind): Led(
+            np.asarray(others, dtype=np.int64),
+            np.asarray(weights),
+            dict(zip(others, shared, strict=False)),
+        )
+        for product, kind, others, weights, shared in rows
     }
 
 

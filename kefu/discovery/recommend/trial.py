@@ -20,7 +20,6 @@ TRAINED_ON = 0.8  # of all acts, by time
 EASE_UP_TO = 6_000  # goods: beyond it the closed form wants gigabytes
 EASE_PENALTY = 300.0
 A_DAY = 86_400.0
-MOST_PEER_USERS = 4_000
 
 Act = tuple[int, int, float]  # person, goods, seconds; the place in the file where there are none
 Show = Callable[[list[int]], list[int]]
@@ -50,7 +49,7 @@ def measure(options: Namespace) -> Measured:
     shows: dict[str, Show] = {"kefu": _ours(learned, waits), **_peers(task)}
     known = task.tests[: len(task.tests) - task.cold]
     marks = {name: _marks(show, known) for name, show in shows.items()}
-    with_strangers = {name: _marks(shows[name], task.tests)[0] for name in ("kefu", "popularity")}
+    with_strangers = _with_strangers(shows, task, marks)
     waits.sort()
     figures = {
         "ndcg10": marks["kefu"][0],
@@ -69,6 +68,16 @@ def measure(options: Namespace) -> Measured:
     }
     table = [("way", "nDCG@10", "HR@10"), *((name, *mark) for name, mark in marks.items())]
     return Measured(figures, table, [_split_in_words(options.split)])
+
+
+def _with_strangers(
+    shows: dict[str, Show], task: Task, marks: dict[str, tuple[float, float]]
+) -> dict[str, float]:
+    """The same marks with those whom nobody knew; there is nothing to do where there are none."""
+    two = ("kefu", "popularity")
+    if not task.cold:
+        return {name: marks[name][0] for name in two}
+    return {name: _marks(shows[name], task.tests)[0] for name in two}
 
 
 def _split_in_words(split: str) -> str:
@@ -108,11 +117,11 @@ def _peers(task: Task) -> dict[str, Show]:
     often = np.asarray(taken.sum(axis=0)).ravel()
     both = (taken.T @ taken).tocsr()
     scale = sparse.diags(1 / np.sqrt(np.maximum(often, 1)))
-    near = (scale @ both @ scale).tolil()
+    near = (scale @ both @ scale).tocsr()
     near.setdiag(0)
     shows = {
         "popularity": _dense(lambda _steps: often),
-        "item_knn": _dense(_through(near.tocsr())),
+        "item_knn": _dense(_through(near)),
     }
     if histories.size <= EASE_UP_TO:
         shows["ease"] = _dense(_through(_ease(both.toarray())))

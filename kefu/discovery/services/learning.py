@@ -11,13 +11,15 @@ from scipy import sparse
 
 from kefu.discovery.recommend.acts import Acts, gather
 from kefu.discovery.recommend.learning import Learned, learn
-from kefu.discovery.recommend.links import Links, walk
+from kefu.discovery.recommend.links import Links
+from kefu.discovery.recommend.ranking import Numbers
 from kefu.discovery.recommend.tables import Lead, Lesson, Recall
 from kefu.discovery.services.learning_runs import Step, a_run
 from kefu.tracking.models import Visitor
 from kefu.tracking.queries import everything
 
 KEPT = 60  # links of one product
+STEPS_AFTER = 10  # purchases between one and the other
 LEAST_SHARED = 2  # buyers; one is an accident
 ROWS_AT_ONCE = 2_000
 LESSONS_KEPT = timedelta(days=30)
@@ -64,50 +66,70 @@ def _lesson(steps: Acts, learned: Learned) -> Lesson:
     )
 
 
-def _of_steps(acts: Acts, links: Links, kind: str = Lead.Kind.STEPS) -> Iterator[Lead]:
+def _of_steps(acts: Acts, links: Links) -> Iterator[Lead]:
     for place, product in enumerate(acts.ids):
         others, weights = links.of(place)
         if len(others):
             yield Lead(
                 product_id=product,
-                kind=kind,
+                kind=Lead.Kind.STEPS,
                 others=[acts.ids[other] for other in others[:KEPT]],
                 weights=[float(weight) for weight in weights[:KEPT]],
             )
 
 
 def _later(bought: Acts) -> Iterator[Lead]:
-    """Forwards only, and not what lay in the same order."""
-    first = np.ones(len(bought.people), dtype=bool)
-    histories = bought.chosen(first).histories()
-    yield from _of_steps(bought, walk(histories, backwards=0.0, steps=10), Lead.Kind.LATER)
+    """Forwards only, and not what lay in the same order; counted in people."""
+    parts = []
+    for step in range(1, STEPS_AFTER + 1):
+        same = bought.people[step:] == bought.people[:-step]
+        same &= bought.seconds[step:] > bought.seconds[:-step]
+        people, before, after = bought.people[step:], bought.goods[:-step], bought.goods[step:]
+        parts.append(np.stack([people[same], before[same], after[same]]))
+    _, before, after = np.unique(np.concatenate(parts, axis=1), axis=1)
+    size = len(bought.ids)
+    shared = _counts(before, after, (size, size))
+    held = _counts(bought.people, bought.goods, (int(bought.people.max(initial=-1)) + 1, size))
+    held.data[:] = 1
+    yield from _shared_leads(Lead.Kind.LATER, bought.ids, shared, held)
 
 
 def _together(bought: Acts) -> Iterator[Lead]:
-    """In one order, that is one person at one moment; counted in buyers, for people read it."""
+    """In one order, that is one person at one moment; counted in orders."""
     _, baskets = np.unique(
         np.stack([bought.people, bought.seconds.astype(np.int64)]), axis=1, return_inverse=True
     )
     size = (int(baskets.max(initial=-1)) + 1, len(bought.ids))
-    ones = np.ones(len(baskets), dtype=np.int64)
-    held = sparse.csr_matrix((ones, (baskets.ravel(), bought.goods)), shape=size)
+    held = _counts(baskets.ravel(), bought.goods, size)
     held.data[:] = 1
-    both = (held.T @ held).tocsr()
-    buyers = both.diagonal()
-    for place, product in enumerate(bought.ids):
-        part = slice(both.indptr[place], both.indptr[place + 1])
-        others, shared = both.indices[part], both.data[part]
-        good = (others != place) & (shared >= LEAST_SHARED)
-        weights = shared[good] / np.sqrt(buyers[others[good]])
+    yield from _shared_leads(Lead.Kind.TOGETHER, bought.ids, (held.T @ held).tocsr(), held)
+
+
+def _counts(rows: Numbers, columns: Numbers, shape: tuple[int, int]) -> sparse.csr_matrix:
+    ones = np.ones(len(rows), dtype=np.int64)
+    return sparse.csr_matrix((ones, (rows, columns)), shape=shape)
+
+
+def _shared_leads(
+    kind: str, ids: list[int], shared: sparse.csr_matrix, held: sparse.csr_matrix
+) -> Iterator[Lead]:
+    """From counts, for people read them; what nearly everybody buys counts less."""
+    buyers = np.asarray(held.sum(axis=0)).ravel()
+    for place, product in enumerate(ids):
+        part = slice(shared.indptr[place], shared.indptr[place + 1])
+        others, count = shared.indices[part], shared.data[part]
+        good = (others != place) & (count >= LEAST_SHARED)
+        others, count = others[good], count[good]
+        weights = count / np.sqrt(buyers[others])
         order = np.argsort(-weights, kind="stable")[:KEPT]
         if len(order):
             yield Lead(
                 product_id=product,
-                kind=Lead.Kind.TOGETHER,
-                others=[bought.ids[other] for other in others[good][order]],
+                kind=kind,
+                others=[ids[other] for other in others[order]],
                 weights=[float(weight) for weight in weights[order]],
                 buyers=int(buyers[place]),
-                shared=[int(count) for count in shared[good][order]],
+                shared=[int(one) for one in count[order]],
             )
 
 

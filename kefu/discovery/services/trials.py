@@ -1,5 +1,6 @@
 """Which way a visitor is shown; and what goes when a trail has ended."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from kefu.discovery.recommend import arms
@@ -11,6 +12,17 @@ def assign(visitor: Visitor, arm: str) -> None:
     """The way this visitor is shown, written down when it is shown first."""
     Assignment.objects.bulk_create(
         [Assignment(visitor=visitor, trial=arms.TRIAL, arm=arm)], ignore_conflicts=True
+    )
+
+
+def assign_past(visitors: Iterable[Visitor]) -> None:
+    """For trails of the past: shown something since they began."""
+    Assignment.objects.bulk_create(
+        [
+            Assignment(visitor=one, trial=arms.TRIAL, arm=arms.arm_of(one.key), at=one.began_at)
+            for one in visitors
+        ],
+        batch_size=2_000,
     )
 
 

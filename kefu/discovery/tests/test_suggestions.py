@@ -170,7 +170,26 @@ def test_what_others_bought_afterwards_comes_next(goods, lin):
 
     [need] = recommendations.next_need(reader(customer=lin), most=4)
 
-    assert (need.product.code, need.reason) == ("cup", "买过电热水壶的人之后常买")
+    assert (need.product.code, need.reason) == ("cup", "4 位买过电热水壶的人后来买了它")
+
+
+def test_what_lay_in_the_same_order_did_not_come_later(goods, lin):
+    for _ in range(4):
+        buy(CustomerFactory(), goods["kettle"], goods["cup"], ago=timedelta(days=40))
+    buy(CustomerFactory(), goods["kettle"], ago=timedelta(days=40))
+    learning.learn_all()
+
+    assert not Lead.objects.filter(kind="later").exists()
+
+
+def test_one_buyer_is_an_accident(goods, lin):
+    customer = CustomerFactory()
+    buy(customer, goods["kettle"], ago=timedelta(days=40))
+    buy(customer, goods["cup"], ago=timedelta(days=10))
+    learning.learn_all()
+    buy(lin, goods["kettle"])
+
+    assert recommendations.next_need(reader(customer=lin), most=4) == []
 
 
 def test_bought_together_says_how_many(goods):

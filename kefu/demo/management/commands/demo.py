@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from kefu.demo import queries, services
 from kefu.shop.services.bulk.past import StillInUse
 
-STEPS = 7
+STEPS = 8
 
 
 class Command(BaseCommand):
