@@ -1,5 +1,6 @@
 """What the demo's visitors put side by side in the last two months; who they were, nobody wrote."""
 
+import math
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -55,4 +56,4 @@ def _shelves(goods: Sequence[Product]) -> list[list[Product]]:
 
 def _interest(product: Product) -> float:
     chance = random.Random(f"interest:{product.code}")  # noqa: S311
-    return chance.lognormvariate(0, 0.8) * float(product.price) ** 0.35
+    return chance.lognormvariate(0, 0.8) * math.pow(float(product.price), 0.35)

@@ -1,6 +1,6 @@
 """Boards as anybody may read them: who stands where, since when, and by which rule."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ PERIODS: Mapping[str, tuple[str, ...]] = {
     Kind.LOVED: (Period.YEAR,),
     Kind.COMPARED: (Period.WEEK, Period.MONTH),
 }
-USUAL_PERIOD = {
+USUAL_PERIOD: Mapping[str, str] = {
     Kind.SELLERS: Period.WEEK,
     Kind.RISING: Period.MONTH,
     Kind.LOVED: Period.YEAR,
@@ -116,7 +116,7 @@ def tops(most: int) -> dict[str, list[Row]]:
     places = Place.objects.filter(path="", rank__lte=most)
     found: dict[str, list[Row]] = {kind: [] for kind in NAMES}
     for place in _as_cards(places):
-        if USUAL_PERIOD[Kind(place.board.kind)] == place.board.period:
+        if USUAL_PERIOD[place.board.kind] == place.board.period:
             found[place.board.kind].append(Row(place, place.board.kind))
     return found
 
@@ -213,7 +213,7 @@ def _compared(facts: Mapping[str, Any]) -> str:
     return ngettext("compared %(n)d time", "compared %(n)d times", n) % {"n": n}
 
 
-WORDS = {
+WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     Kind.SELLERS: _sold,
     Kind.RISING: _sold,
     Kind.LOVED: _loved,

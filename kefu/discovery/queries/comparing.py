@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import log
 from typing import Any
 
 from django.db.models import Count, F, FloatField, OuterRef, Prefetch, Subquery
@@ -188,7 +189,7 @@ def rivals(goods: Sequence[Product]) -> list[Rival]:
     keys = [one.pk for one in goods]
     beside = Beside.objects.filter(product=OuterRef("pk"), other__in=keys).order_by()
     times = beside.values("product").annotate(n=Count("event_id", distinct=True)).values("n")
-    price = Ln(Cast(F("price") + 1, FloatField())) - Ln(Cast(usual + 1, FloatField()))
+    price = Ln(Cast(F("price") + 1, FloatField())) - log(float(usual) + 1)
     others = on_sale().filter(product_class=goods[0].product_class_id).exclude(pk__in=keys)
     nearest = others.annotate(
         times=Coalesce(Subquery(times), 0), apart=Abs(price)

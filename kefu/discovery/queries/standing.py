@@ -86,7 +86,7 @@ def of(goods: Sequence[Product], attributes: Sequence[Attribute]) -> Standings:
     columns = [f"{name}::float8" for name, _code, _way in numbers]
     path = """(jsonb_path_query_first(attributes, %s) #>> '{}')::float8"""
     ways = [(code, way) for _name, code, way in numbers]
-    values: list[object] = []
+    values: list[str] = []
     for one in attributes:
         columns.append(path)
         values.append(f'$."{_quoted(one.code)}" ? (@.type() == "number")')

@@ -15,7 +15,7 @@ from django.db.models import Aggregate, Count, F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate, make_aware
 
-from kefu.core.events import Circumstances, past
+from kefu.core.events import Circumstances, Event, past
 from kefu.discovery.events import GoodsCompared
 from kefu.discovery.models.boards import Board, GoodsDay, StaleGoodsDay
 from kefu.discovery.models.comparing import Beside
@@ -170,9 +170,14 @@ def _rows_of(counts: dict[str, dict[Day, int]]) -> list[GoodsDay]:
     ]
 
 
-def _beside(told: Iterable[tuple[GoodsCompared, Circumstances]]) -> set[int]:
+def _beside(told: Iterable[tuple[Event, Circumstances]]) -> set[int]:
     """Write who was put beside whom; the goods of it that are still there."""
-    rows = [row for event, more in told for row in _pairs(event, more)]
+    rows = [
+        row
+        for event, more in told
+        if isinstance(event, GoodsCompared)
+        for row in _pairs(event, more)
+    ]
     known = {row.product_id for row in rows} | {row.other_id for row in rows}
     there = set(Product.objects.filter(pk__in=known).values_list("pk", flat=True))
     Beside.objects.bulk_create(

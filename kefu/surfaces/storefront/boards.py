@@ -44,7 +44,7 @@ def board(request: HttpRequest, kind: str) -> HttpResponse:
     if path and shelf is None:
         raise Http404
     rows = boards.rows(kind, period, path=path, most=PLACES_SHOWN) if drawn else []
-    context = {
+    context: dict[str, object] = {
         "kind": kind,
         "name": boards.NAMES[kind],
         "shelf": shelf,

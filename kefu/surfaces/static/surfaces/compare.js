@@ -32,26 +32,32 @@ async function fetched(address, options = {}) {
   return answer.text();
 }
 
-async function onSubmit(event) {
+let line = Promise.resolve(); // one after the other: each answer changes the cookie of the next
+
+function onSubmit(event) {
   if (event.target !== form || !event.submitter) return;
-  const button = event.submitter;
-  const isPicking = button.matches(".k-compare");
   event.preventDefault();
-  button.disabled = true;
+  const button = event.submitter;
+  const body = new FormData(form);
+  body.append(button.name, button.value);
+  button.setAttribute("aria-busy", "true");
+  line = line.then(() => send(button, body));
+}
+
+async function send(button, body) {
+  const hadFocus = document.activeElement === button;
   try {
-    const body = new FormData(form);
-    body.append(button.name, button.value);
     const inside = show(await fetched(form.action, { method: "POST", body }));
     if (inside?.dataset.refused) toast(inside.dataset.refused, "warning");
     else announce(tray.querySelector(".cp-tray-acts a")?.textContent || "");
+    if (hadFocus && !button.isConnected) tray.querySelector(".cp-tray-acts a")?.focus();
   } catch {
     form.append(Object.assign(document.createElement("input"), {
       type: "hidden", name: button.name, value: button.value,
     }));
     form.submit(); // the plain way still works, and says what is wrong
   } finally {
-    button.disabled = false;
-    if (isPicking) button.focus();
+    button.removeAttribute("aria-busy");
   }
 }
 
