@@ -99,7 +99,7 @@ def add_product(entrance_id: int, product: Product, *, by: User) -> EntranceItem
 @transaction.atomic
 def write_deal(item: EntranceItem, *, by: User) -> EntranceItem:
     """One SKU at a price of its own: new, or with other terms. Raises SoldMore."""
-    if item.pk is None:
+    if item._state.adding:
         item.position = _next_place(item.entrance_id)
         item.save()
     else:
@@ -140,7 +140,7 @@ def remove_item(item_id: int, *, by: User) -> None:
 @transaction.atomic
 def write_offer(offer: CouponOffer, *, by: User) -> CouponOffer:
     """Coupons to claim. Those that were claimed keep the terms under which they were."""
-    if offer.pk is not None:
+    if not offer._state.adding:
         taken = CouponOffer.objects.select_for_update().get(pk=offer.pk).taken
         if offer.pieces < taken:
             raise SoldMore(taken)

@@ -85,21 +85,8 @@ class NewEntrance(OfferView):
         return render(self.request, "surfaces/office/new_entrance.html", context, status=status)
 
 
-class OfficeEntrance(OfferView):
+class EntrancePage(OfferView):
     """One of them: its terms, its goods, what can be done with it."""
-
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        one = self.entrance(number)
-        return self.page(one, EntranceForm(instance=one, kind=one.kind))
-
-    def post(self, request: HttpRequest, number: str) -> HttpResponse:
-        one = self.entrance(number)
-        form = EntranceForm(request.POST, instance=one, kind=one.kind)
-        if not form.is_valid():
-            return self.page(self.entrance(number), form, status=422)
-        services.write_entrance(form.instance, by=self.me)
-        messages.success(request, _("Saved"))
-        return redirect("surfaces:office_entrance", number)
 
     def page(
         self,
@@ -126,11 +113,25 @@ class OfficeEntrance(OfferView):
         return render(self.request, "surfaces/office/entrance.html", context, status=status)
 
 
-class EntranceGoods(OfficeEntrance):
-    """POST adds a product, or in a deal one SKU with its terms."""
+class OfficeEntrance(EntrancePage):
+    """Its terms: GET shows all of it, POST changes them."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
+        one = self.entrance(number)
+        return self.page(one, EntranceForm(instance=one, kind=one.kind))
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        one = self.entrance(number)
+        form = EntranceForm(request.POST, instance=one, kind=one.kind)
+        if not form.is_valid():
+            return self.page(self.entrance(number), form, status=422)
+        services.write_entrance(form.instance, by=self.me)
+        messages.success(request, _("Saved"))
         return redirect("surfaces:office_entrance", number)
+
+
+class EntranceGoods(EntrancePage):
+    """POST adds a product, or in a deal one SKU with its terms."""
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         one = self.entrance(number)
@@ -148,11 +149,8 @@ class EntranceGoods(OfficeEntrance):
         return redirect("surfaces:office_entrance", number)
 
 
-class EntranceThing(OfficeEntrance):
+class EntranceThing(EntrancePage):
     """One of the goods: POST moves it, takes it away, or changes its deal."""
-
-    def get(self, request: HttpRequest, number: str, pk: int) -> HttpResponse:
-        return redirect("surfaces:office_entrance", number)
 
     def post(self, request: HttpRequest, number: str, pk: int) -> HttpResponse:
         one = self.entrance(number)

@@ -84,7 +84,8 @@ class DispatchForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def values(self) -> dict[str, Any]:
         told = dict(self.cleaned_data)
-        return {**told, "minutes": told.pop("dispatch_hours") * AN_HOUR}
+        hours = told.pop("dispatch_hours")
+        return {**told, "minutes": hours * AN_HOUR}
 
 
 class ReachForm(forms.Form):

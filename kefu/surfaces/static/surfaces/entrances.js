@@ -21,7 +21,7 @@ function spoken(seconds) {
 
 function renew() {
   for (const part of document.querySelectorAll("[data-renew]")) {
-    part.dispatchEvent(new CustomEvent("entrances:renew"));
+    part.dispatchEvent(new CustomEvent("renew"));
   }
 }
 
@@ -39,29 +39,59 @@ function tick() {
   }
 }
 
-// An order is placed at the sum that stands there. A choice whose sum is still on its way waits.
-function settle(form) {
-  const sums = form.querySelector("#sums");
-  let asking = 0;
-  let wish = false;
-  const begin = () => {
-    asking += 1;
-  };
-  const end = () => {
-    asking = Math.max(0, asking - 1);
-    if (!asking && wish) {
-      wish = false;
-      form.requestSubmit();
+// An order is placed at the sum that stands there: a choice whose sum is still on its way waits.
+const PRICED = ["sku", "quantity", "pick", "coupons"];
+const SENT = [...PRICED, "deal", "csrfmiddlewaretoken"]; // no name, no address
+const TYPING = 250;
+
+class Sums {
+  constructor(form) {
+    Object.assign(this, { form, shown: form.querySelector("#sums"), asked: 0, typing: 0 });
+    form.addEventListener("change", ({ target }) => this.chosen(target));
+    form.addEventListener("input", ({ target }) => this.typed(target));
+    form.addEventListener("submit", (event) => this.submitted(event));
+  }
+
+  chosen(field) {
+    if (!PRICED.includes(field.name)) return;
+    if (field.name === "coupons") this.form.querySelector('[name="pick"][value="own"]').checked = true;
+    this.ask();
+  }
+
+  typed(field) {
+    if (field.name !== "quantity") return;
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.ask(), TYPING);
+  }
+
+  submitted(event) {
+    if (!this.asking && !this.typing) return;
+    event.preventDefault();
+    this.wish = true;
+    if (this.typing) this.ask();
+  }
+
+  async ask() {
+    clearTimeout(this.typing);
+    this.typing = 0;
+    this.asking = true;
+    this.asked += 1;
+    const turn = this.asked;
+    const body = new FormData(this.form);
+    for (const name of [...body.keys()]) if (!SENT.includes(name)) body.delete(name);
+    let text = "";
+    try {
+      const answer = await fetch(this.form.dataset.order, { method: "POST", body });
+      text = answer.ok ? await answer.text() : "";
+    } catch {
+      // The line is down: the sum that was agreed to is checked again when the order is placed.
     }
-  };
-  form.addEventListener("htmx:before:request", begin);
-  form.addEventListener("htmx:finally:request", end);
-  form.addEventListener("submit", (event) => {
-    if (asking && sums) {
-      event.preventDefault();
-      wish = true;
-    }
-  });
+    if (turn !== this.asked) return;
+    if (text) this.shown.innerHTML = text;
+    this.asking = false;
+    if (this.wish) this.form.requestSubmit();
+    this.wish = false;
+  }
 }
 
 if (document.querySelector("[data-until]")) {
@@ -71,4 +101,4 @@ if (document.querySelector("[data-until]")) {
 if (document.querySelector("[data-renew]")) {
   setInterval(() => document.visibilityState === "visible" && renew(), FRESH);
 }
-for (const form of document.querySelectorAll("form[data-order]")) settle(form);
+for (const form of document.querySelectorAll("form[data-order]")) new Sums(form);
