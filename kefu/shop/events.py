@@ -81,6 +81,14 @@ class ProductRemoved(Event):
 
 
 @dataclass(frozen=True)
+class BetterSaid(Event):
+    """Which way an attribute's number is better, in the eyes of the shop."""
+
+    attribute_id: int
+    way: str
+
+
+@dataclass(frozen=True)
 class GoodsTakenIn(Event):
     """Goods came in by the thousand; none of them is announced alone."""
 

@@ -31,6 +31,8 @@ def _address(name: str, key: str) -> str:
 
 page("home", lambda: reverse("surfaces:home"))
 page("categories", lambda: reverse("surfaces:categories"))
+page("boards", lambda: reverse("surfaces:boards"))
+page("board", lambda: reverse("surfaces:board", args=["sellers"]))
 page("category", lambda: _address("category", _shelf()))
 page("search", lambda: f"{reverse('surfaces:search')}?q=a")
 page("product", lambda: _address("product", _product()))
@@ -41,6 +43,18 @@ page(
     lambda: _address("order", order.number if (order := _order()) else ""),
     visitor=_buyer,
 )
+
+
+def _five() -> str:
+    """Of the class with the most goods, those that sell best."""
+    goods = Product.objects.filter(is_active=True)
+    fullest = goods.values_list("product_class").annotate(n=Count("pk")).order_by("-n").first()
+    best = goods.filter(product_class=fullest[0]).order_by("-sold")[:5] if fullest else []
+    query = "&".join(f"p={one.code}" for one in best)
+    return f"{reverse('surfaces:compare')}?{query}" if query else ""
+
+
+page("compare", _five)
 
 
 def _shelf() -> str:

@@ -26,7 +26,7 @@ from kefu.discovery.services.comparing import (
     taken,
 )
 from kefu.shop.models.catalogue import Attribute, PriceChange, Product
-from kefu.shop.services.catalogue import take_off_sale
+from kefu.shop.services.catalogue import WrongAttribute, say_better, take_off_sale
 from kefu.shop.tests.factories import ProductClassFactory, ProductFactory, SkuFactory
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,19 @@ def test_the_best_is_marked_only_where_somebody_said_which_way(better, best):
     goods = kettles({"watts": 1800}, {"watts": 1500})
 
     assert [cell.is_best for cell in row(goods, "watts").cells] == best
+
+
+def test_which_way_is_better_is_said_by_people_and_only_of_numbers(hao):
+    watts, colour = attribute("watts"), attribute("colour", "text")
+
+    say_better(watts.pk, "more", by=hao)
+
+    watts.refresh_from_db()
+    assert watts.better == "more"
+    assert EventRow.objects.get(name="shop.BetterSaid").actor_id == hao.pk
+    for wrong in ((colour.pk, "more"), (watts.pk, "most")):
+        with pytest.raises(WrongAttribute):
+            say_better(*wrong, by=hao)
 
 
 def test_better_than_most_counts_all_others_of_the_class_that_say_it():

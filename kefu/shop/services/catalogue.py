@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.shop.events import PriceChanged, ProductChanged, ProductRemoved
+from kefu.shop.events import BetterSaid, PriceChanged, ProductChanged, ProductRemoved
 from kefu.shop.models.catalogue import Attribute, PriceChange, Product, ProductClass, Sku
 
 WORDS = frozenset(
@@ -33,6 +33,18 @@ def checked_attributes(product_class: ProductClass, values: Mapping[str, Any]) -
             % {"class": product_class.name, "names": ", ".join(sorted(strangers))}
         )
     return {code: _checked(known[code], value) for code, value in values.items()}
+
+
+@transaction.atomic
+def say_better(attribute_id: int, way: str, *, by: User | None = None) -> Attribute:
+    """Which way a number of this class is better, or (empty) that it is a matter of taste."""
+    attribute = Attribute.objects.select_for_update().get(pk=attribute_id)
+    if attribute.kind != Attribute.Kind.NUMBER or way not in ("", *Attribute.Better.values):
+        raise WrongAttribute(attribute.code)
+    attribute.better = way
+    attribute.save(update_fields=["better"])
+    record(BetterSaid(attribute.pk, way), by=by)
+    return attribute
 
 
 @transaction.atomic
