@@ -37,13 +37,16 @@ class Lexicon:
         self.pairs: Counter[tuple[str, str]] = Counter()
         self.names: Counter[str] = Counter()  # of shelves, classes and brands, as they are written
         self._spoken: Spoken | None = None
+        self._heard, self._every = 0, 1
 
     def hear(self, surface: Sequence[str]) -> None:
         """The words of one product's name."""
         self.words.update(surface)
-        self.pairs.update(pairwise(surface))
-        if len(self.pairs) > PAIRS_HEARD:
-            self._forget_what_was_hardly_said()
+        self._heard += 1
+        if self._heard % self._every == 0:
+            self.pairs.update(pairwise(surface))
+            if len(self.pairs) > PAIRS_HEARD:
+                self._forget_what_was_hardly_said()
 
     def name(self, text: str) -> None:
         if text:
@@ -58,6 +61,8 @@ class Lexicon:
             self.pairs = Counter(dict(self.pairs.most_common(PAIRS_KEPT)))
 
     def _forget_what_was_hardly_said(self) -> None:
+        """In a large shop a part of the names teaches the phrases as well as all."""
+        self._every *= 4
         said = 0
         while len(self.pairs) > PAIRS_HEARD / 2:
             said += 1

@@ -11,29 +11,21 @@ CLOSE = 3  # words apart
 IN_NAME, IN_KIND, IN_SHORT, IN_CODES, IN_MORE = 1.0, 1.0, 0.9, 0.9, 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Look:
-    """What is kept of a product for weighing: the tokens of its name, kind, codes, parameters."""
+    """What is kept of a product for weighing: the tokens of its name, and those beside it with
+    what they are worth, the worthiest first."""
 
-    name: tuple[str, ...]
-    kind: frozenset[str]
-    short: tuple[str, ...]
-    codes: frozenset[str]
-    more: frozenset[str]
+    name: list[str]
+    beside: tuple[tuple[float, list[str]], ...]
     signs: str
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Look":
         """Of what the index keeps, in this order."""
-        name, kind, short, codes, more = (text.split() for text in texts)
-        return cls(
-            tuple(name),
-            frozenset(kind),
-            tuple(short),
-            frozenset(codes),
-            frozenset(more),
-            "".join(name),
-        )
+        name, kind, short, codes, more = [text.split() for text in texts]
+        beside = ((IN_KIND, kind), (IN_SHORT, short), (IN_CODES, codes), (IN_MORE, more))
+        return cls(name, beside, "".join(name))
 
 
 @dataclass(frozen=True)
@@ -92,16 +84,23 @@ def importance(found_in: int, goods: int) -> float:
 
 def _place(idea: Idea, look: Look) -> tuple[float, int | None]:
     """How well an idea is answered, and where in the name."""
-    return max((_place_of_form(form, look) for form in idea.forms), key=lambda place: place[0])
+    best: tuple[float, int | None] = (0.0, None)
+    for form in idea.forms:
+        if form.weight <= best[0]:
+            continue  # it cannot do better
+        found = _place_of_form(form, look)
+        if found[0] > best[0]:
+            best = found
+    return best
 
 
 def _place_of_form(form: Form, look: Look) -> tuple[float, int | None]:
-    values, last = [], None
+    values, last = 0.0, None
     for token in form.tokens:
         value, at = _place_of_token(token, look)
-        values.append(value)
+        values += value
         last = at if at is not None else last
-    return form.weight * sum(values) / len(values), last
+    return form.weight * values / len(form.tokens), last
 
 
 def _place_of_token(token: str, look: Look) -> tuple[float, int | None]:
@@ -109,13 +108,10 @@ def _place_of_token(token: str, look: Look) -> tuple[float, int | None]:
         return IN_NAME, look.name.index(token)
     if not token.isascii() and token in look.signs:
         return IN_NAME * 0.9, _sign_place(token, look)
-    beside = (
-        (IN_KIND, look.kind),
-        (IN_SHORT, look.short),
-        (IN_CODES, look.codes),
-        (IN_MORE, look.more),
-    )
-    return next((value for value, tokens in beside if token in tokens), 0.0), None
+    for value, tokens in look.beside:
+        if token in tokens:
+            return value, None
+    return 0.0, None
 
 
 def _sign_place(token: str, look: Look) -> int:
