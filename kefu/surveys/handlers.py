@@ -11,7 +11,8 @@ from kefu.surveys import queries, services
 
 @on(CaseClosed)
 def ask_how_it_went(event: CaseClosed) -> None:
-    services.ask_after_case(event.case_id)
+    if event.because != "left":  # there was nobody whose service they could speak of
+        services.ask_after_case(event.case_id)
 
 
 @on(CustomerErased)

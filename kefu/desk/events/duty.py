@@ -45,7 +45,7 @@ class LineLeft(Event):
     case_id: int
     owner_id: int
     seconds: int
-    outcome: str  # "same_agent", "routed", "answered", "call_back", "ended"
+    outcome: str  # "same_agent", "routed", "answered", "call_back", "left", "ended"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class PlaceInLine(models.Model):
         ROUTED = "routed"  # a colleague
         ANSWERED = "answered"  # somebody wrote before it was their turn
         CALL_BACK = "call_back"
+        LEFT = "left"  # the customer needed it no more before anybody had answered
         ENDED = "ended"  # solved, or handed on by hand
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")

@@ -1,4 +1,5 @@
-"""A call at an hour the customer chose, instead of waiting in line: a promise like any other."""
+"""Instead of waiting in line: a call at an hour the customer chose, a promise like any other; or
+nothing any more."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from kefu.accounts.models import User
 from kefu.accounts.services.privacy import reveal
 from kefu.core.events import record
+from kefu.desk.events.cases import CaseClosed
 from kefu.desk.events.duty import CallBackBooked
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import ANSWERS
@@ -19,7 +21,7 @@ from kefu.desk.models.promises import Promise
 from kefu.desk.queries.call_backs import free_slots
 from kefu.desk.queries.crew import routing_settings
 from kefu.desk.services.clocks import save_changed
-from kefu.desk.services.ledger import locked_case
+from kefu.desk.services.ledger import locked_case, save_in_order, state, tell
 from kefu.desk.services.line import step_out
 from kefu.desk.services.promises import enter
 from kefu.desk.services.refusals import Refusal
@@ -43,7 +45,7 @@ def book_call_back(
     ends_at = starts_at + timedelta(minutes=routing_settings().slot_minutes)
     if case.in_line:
         step_out(case, "call_back", at)
-    _nothing_owed_before(case, at)
+    _let_answers_go(case, at)
     promise = Promise(kind=CALL, due_at=ends_at, client_id=client_id or uuid4().hex)
     promise.text = _between(starts_at, ends_at, by)
     enter(case, promise, by=case.owner, at=at)
@@ -51,6 +53,26 @@ def book_call_back(
     booked.save()
     record(CallBackBooked(promise.pk, case.pk), by=by)
     return booked
+
+
+@transaction.atomic
+def leave_line(case_id: int, *, by: User) -> Case:
+    """The customer needs it no more, and nobody had answered. Said twice, it is said once."""
+    case, at = locked_case(case_id), now()
+    if not case.in_line:
+        return case
+    if case.promises.filter(status=Promise.Status.OPEN).exists():
+        raise Refusal(_("Something is still promised to you here, so it stays open."))
+    step_out(case, "left", at)
+    _let_answers_go(case, at)
+    case.solve(at)
+    case.close(at)
+    case.confirmed_at = at
+    save_in_order(case, at=at)
+    state(case, "left", author=by)
+    record(CaseClosed(case.pk, case.customer_id, case.owner_id, "left"), by=by)
+    tell(case)
+    return case
 
 
 @transaction.atomic
@@ -68,8 +90,8 @@ def _between(starts_at: datetime, ends_at: datetime, customer: User) -> str:
         return _("Call back between %(start)s and %(end)s") % hours
 
 
-def _nothing_owed_before(case: Case, at: datetime) -> None:
-    """They chose the later hour themselves: no clock calls that an answer, or a late one."""
+def _let_answers_go(case: Case, at: datetime) -> None:
+    """They chose so themselves: no clock calls that an answer, or a late one."""
     case.waiting_since = case.answer_due_at = None
     owed = list(case.clocks.filter(kind__in=ANSWERS, stopped_at=None).select_related("policy"))
     for clock in owed:

@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from kefu.desk.models.cases import Case
 from kefu.desk.queries import cases as desk
 from kefu.desk.queries.floor import own_place
-from kefu.desk.services.call_backs import book_call_back
+from kefu.desk.services.call_backs import book_call_back, leave_line
 from kefu.desk.services.refusals import Refusal
 from kefu.gateways.chat.forms import CallForm
 from kefu.gateways.chat.views import ChatView
@@ -20,12 +20,15 @@ class QueueView(ChatView):
             raise Http404
         return case
 
-    def queue(self, case: Case, *, fault: str = "", status: int = 200) -> HttpResponse:
+    def queue(
+        self, case: Case, *, fault: str = "", leave_fault: str = "", status: int = 200
+    ) -> HttpResponse:
         context = {
             "customer": self.known,
             "case": case,
             "queue": own_place(self.known, case, at=now()),
             "call_fault": fault,
+            "leave_fault": leave_fault,
         }
         template = "_queue.html" if self.is_fragment else "queue.html"
         return render(self.request, f"gateways/chat/{template}", context, status=status)
@@ -52,4 +55,16 @@ class CallBack(QueueView):
             book_call_back(case.pk, by=self.known, starts_at=asked["slot"], phone=asked["phone"])
         except Refusal as refusal:
             return self.queue(case, fault=str(refusal), status=409)
+        return self.done() if self.is_fragment else redirect("gateways:chat")
+
+
+class Leaving(QueueView):
+    """POST: I need it no more, and wait no longer."""
+
+    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+        case = self.case(number)
+        try:
+            leave_line(case.pk, by=self.known)
+        except Refusal as refusal:
+            return self.queue(case, leave_fault=str(refusal), status=409)
         return self.done() if self.is_fragment else redirect("gateways:chat")

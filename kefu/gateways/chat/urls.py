@@ -12,5 +12,6 @@ urlpatterns = [
     path("cases/<str:number>/verdict/", views.Verdict.as_view(), name="verdict"),
     path("cases/<str:number>/call-back/", queue.CallBack.as_view(), name="call_back"),
     path("cases/<str:number>/queue/", queue.Queue.as_view(), name="queue"),
+    path("cases/<str:number>/leaving/", queue.Leaving.as_view(), name="leave_line"),
     path("promises/<str:number>/release/", views.Release.as_view(), name="release"),
 ]

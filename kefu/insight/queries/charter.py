@@ -217,7 +217,6 @@ def _others(until: datetime, days: int) -> dict[int, list[Figure]]:
         ],
         4: [_hours(until, days), _claims()],
         5: [_unowned(now_open, past)],
-        7: [_left()],
         8: _inspection(),
     }
 
@@ -277,14 +276,6 @@ def _unowned(now_open: dict[str, int], past: list[tuple[int, int, int]]) -> Figu
         target=0,
         fewer=True,
         note=f"n = {now_open['open']:,}",
-    )
-
-
-def _left() -> Figure:
-    return Figure(
-        _("Left the queue unanswered"),
-        _("Of customers who waited in a queue, the share who left before an answer."),
-        note=_("Not yet measured: counted as soon as the line notes who went away."),
     )
 
 

@@ -33,6 +33,8 @@ AFTER_THE_WAIT: Mapping[str, Words] = {
     "same_agent": _("the one they waited for"),
     "routed": _("a colleague"),
     "answered": _("answered before their turn"),
+    "call_back": _("a call at an hour of their choice"),
+    "left": _("left before an answer"),
 }
 LONGEST_WAIT = 100  # seconds in line
 PROMISES = "promises"
@@ -250,6 +252,22 @@ FIGURES: tuple[Counted, ...] = (
         whole=Q(outcome__in=["same_agent", "routed", "answered"]),
         part=Q(seconds__lte=LONGEST_WAIT),
         detail=_wait,
+    ),
+    Counted(
+        name="abandoned",
+        rule=7,
+        label=_("Left the queue unanswered"),
+        help=_(
+            "Of customers for whom nobody had a hand free at once, the share who said that they "
+            "need it no more before anybody had answered."
+        ),
+        target=5,
+        facts=QueueFact,
+        day="at",
+        whole=Q(outcome__in=["same_agent", "routed", "answered", "call_back", "left"]),
+        part=Q(outcome="left"),
+        detail=_wait,
+        fewer=True,
     ),
 )
 

@@ -51,7 +51,7 @@ def month(lin, mei, hao):
             (CaseHandedOver(pk, mei.pk, mei.pk, pk == 1), 18 - pk),
             (CaseSolved(pk, lin.pk, mei.pk, 3.0), 17 - pk),
             (RemedyGiven(**gift, **of, **rest), 17 - pk),
-            (LineLeft(pk, mei.pk, 40 * pk, "routed"), 16 - pk),
+            (LineLeft(pk, mei.pk, 40 * pk, "routed" if pk < 6 else "left"), 16 - pk),
         )
     write((CaseReopened(2, mei.pk), 1))
     deliver_all()
@@ -76,7 +76,8 @@ def test_each_list_holds_what_its_figure_counted(month, mei):
         assert (facts.filter(figure.part).count(), facts.count()) == (share.part, share.whole)
     assert (found["promises"].part, found["promises"].whole) == (4, 6)
     assert (found["put_right"].part, found["put_right"].whole) == (2, 4)
-    assert (found["line"].part, found["line"].whole) == (2, 6)
+    assert (found["line"].part, found["line"].whole) == (2, 5)
+    assert (found["abandoned"].part, found["abandoned"].whole) == (1, 6)
     assert (found["reopened"].part, found["reopened"].whole) == (1, 6)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kefu.core.events import path_of, record
 from kefu.core.models import Delivery
+from kefu.core.shares import Share
 from kefu.core.testing import deliver_all
 from kefu.desk.events.cases import CaseClosed, CaseOpened, CaseReopened, CaseSolved
 from kefu.desk.events.promises import PromiseBroken, PromiseKept, PromiseMade
@@ -19,7 +20,6 @@ from kefu.desk.tests.factories import CaseFactory, PromiseFactory
 from kefu.insight.models import AnswerFact, CaseFact, FigureDay, PromiseDay, PromiseFact
 from kefu.insight.queries.charter import charter
 from kefu.insight.queries.satisfaction import heard, satisfaction, scores
-from kefu.core.shares import Share
 from kefu.insight.services import folding
 from kefu.insight.services.counting import count_up
 from kefu.surveys import events as surveys

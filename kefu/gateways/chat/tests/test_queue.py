@@ -4,14 +4,19 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
+from kefu.core.models import EventRow
+from kefu.core.testing import deliver_all
 from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Duty
 from kefu.desk.models.line import CallBack, PlaceInLine
 from kefu.desk.queries.call_backs import free_slots
+from kefu.desk.services.call_backs import leave_line
 from kefu.desk.services.conversations import say
 from kefu.desk.services.duty import set_duty
+from kefu.desk.services.promises import make_promise
 from kefu.desk.tests.factories import client_id
 from kefu.shop.tests.factories import CustomerFactory
+from kefu.surveys.models import Invitation
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -119,3 +124,50 @@ def test_where_nothing_was_measured_no_wait_is_told(as_user, lin, full):
     page = write(as_user(lin))
 
     assert "分钟" not in page.split("chat-queue")[1].split("</p>")[0]
+
+
+def test_who_needs_it_no_more_leaves_the_line_once_and_is_not_asked_how_it_was(lin, full):
+    case = ask(lin)
+
+    for _n in range(2):
+        leave_line(case.pk, by=lin)
+    deliver_all()
+
+    case.refresh_from_db()
+    place = PlaceInLine.objects.get()
+    assert (case.status, case.in_line, place.outcome) == ("closed", False, "left")
+    assert EventRow.objects.filter(name="desk.LineLeft").count() == 1
+    assert not Invitation.objects.exists()
+
+
+def test_what_is_still_promised_keeps_the_case_open(as_user, lin, mei, full):
+    case = ask(lin)
+    due = now() + timedelta(hours=3)
+    make_promise(case.pk, by=mei, kind="call_back", due_at=due, client_id=client_id())
+    Case.objects.filter(pk=case.pk).update(in_line=True)
+
+    answer = as_user(lin).post(reverse("gateways:leave_line", args=[case.number]), headers=FRAGMENT)
+
+    assert answer.status_code == 409
+    assert Case.objects.get().is_under_way
+
+
+def test_the_button_to_leave_stands_in_the_line_and_works_without_a_script(as_user, lin, full):
+    browser = as_user(lin)
+    page = write(browser)
+    case = Case.objects.get()
+    address = reverse("gateways:leave_line", args=[case.number])
+
+    browser.post(address)
+
+    assert address in page
+    assert PlaceInLine.objects.get().outcome == "left"
+
+
+def test_nobody_else_leaves_for_them(as_user, lin, wei, full):
+    case = ask(lin)
+
+    answer = as_user(wei).post(reverse("gateways:leave_line", args=[case.number]))
+
+    assert answer.status_code == 404
+    assert PlaceInLine.objects.get().ended_at is None
