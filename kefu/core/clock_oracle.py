@@ -19,6 +19,7 @@ BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = 60_000_000
 STEP = 15  # minutes; zones are whole quarters of an hour apart, and move by whole ones
 DAY = 1440
+FIXED_HOLIDAYS = frozenset({"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"})
 
 Windows = tuple[tuple[int, int], ...]  # minutes after midnight; more than 1440 is the next morning
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -126,15 +127,21 @@ def _minute_by_minute(windows: Windows) -> tuple[bool, ...]:
 
 def chinese_day(day: date) -> str:
     """Weekday, weekend, holiday or make-up: as announced, else by the rule that is written down."""
-    try:
-        rests, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        rests, name = f"{day:%m-%d}" in "01-01 05-01 05-02 10-01 10-02 10-03", None
-        if rests:
-            return "holiday"
-    if name is not None:
-        return "holiday" if rests else "make-up"
+    announced = _announced(day)
+    if announced is None and f"{day:%m-%d}" in FIXED_HOLIDAYS:
+        return "holiday"
+    if announced is not None and announced[1] is not None:
+        return "holiday" if announced[0] else "make-up"
     return "weekend" if day.isoweekday() in {6, 7} else "weekday"
+
+
+def _announced(day: date) -> tuple[bool, str | None] | None:
+    """Whether people rest and for which feast; nothing for a year not announced yet, to which the
+    library of the calendar says NotImplementedError."""
+    try:
+        return chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
 
 
 def _running(a: datetime, b: datetime, paused: Pauses) -> Iterator[tuple[datetime, datetime]]:

@@ -73,9 +73,8 @@ def _states(cases: list[Case]) -> list[Choice]:
     teams = {case.team_id for case in cases}
     own = TeamStatus.objects.filter(team__in=teams, is_active=True).select_related("team")
     choices = [Choice("solved", pgettext("desk", "Solved")), Choice("open", _("Open again"))]
-    for one in own.order_by("team", "pk"):
-        choices.append(Choice(str(one.pk), f"{one.team.name} · {one.name}"))
-    return choices
+    finer = own.order_by("team", "pk")
+    return choices + [Choice(str(one.pk), f"{one.team.name} · {one.name}") for one in finer]
 
 
 def _named(colleague: User) -> str:
@@ -153,15 +152,16 @@ def said_of(act: ManyAct) -> Said:
 
 
 def _target(act: ManyAct) -> str:
+    """Who, which team, tag or state: as its name is now."""
     if act.what == ManyAct.What.ASSIGN:
-        taker = User.objects.filter(number=act.to).first()
-        return taker.name if taker else ""
+        return _name_of(User.objects.filter(number=act.to).first())
     if act.what == ManyAct.What.TEAM:
-        team = Team.objects.filter(code=act.to).first()
-        return team.name if team else ""
-    if act.what != ManyAct.What.STATE:
-        return act.to
-    if act.to.isdecimal():
-        state = TeamStatus.objects.filter(pk=act.to).first()
-        return state.name if state else ""
-    return {"solved": pgettext("desk", "Solved"), "open": _("Open again")}.get(act.to, "")
+        return _name_of(Team.objects.filter(code=act.to).first())
+    if act.what == ManyAct.What.STATE and act.to.isdecimal():
+        return _name_of(TeamStatus.objects.filter(pk=act.to).first())
+    states = {"solved": pgettext("desk", "Solved"), "open": _("Open again")}
+    return states.get(act.to, act.to)
+
+
+def _name_of(thing: User | Team | TeamStatus | None) -> str:
+    return thing.name if thing else ""
