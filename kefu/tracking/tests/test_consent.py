@@ -85,6 +85,16 @@ def test_a_browser_that_wants_no_trail_is_not_even_asked(client, signal):
     assert other.cookies[COOKIE].value == "no"
 
 
+def test_in_the_own_account_nobody_is_followed_or_asked(client, as_user, lin):
+    assert QUESTION not in client.get(reverse("account_login")).content.decode()
+
+    say(client := as_user(lin), True)
+
+    for name in ("tracking:trail", "accounts:privacy"):
+        assert SCRIPT not in client.get(reverse(name)).content.decode()
+    assert SCRIPT in home(client)
+
+
 def test_colleagues_are_not_followed(as_user, mei):
     page = home(as_user(mei))
 
