@@ -2,11 +2,13 @@
 
 from django.db.models import Count, Max
 from django.urls import reverse
+from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.measure_pages import page
 from kefu.desk.models.cases import Case
 from kefu.shop.models.catalogue import Product
+from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.orders import Order
 
 
@@ -86,3 +88,24 @@ page("reviews of a product", lambda: _address("reviews", _product()))
 page("questions on a product", lambda: _address("questions", _product()))
 page("why it came back", lambda: _address("returns", _product()))
 page("days to a place", lambda: _address("arrival", _product()))
+
+
+def _entrance() -> str:
+    running = Entrance.objects.filter(is_published=True, starts_at__lte=now(), ends_at__gt=now())
+    fullest = running.annotate(n=Count("items")).order_by("-n").first()
+    return fullest.number if fullest else ""
+
+
+def _operations() -> User | None:
+    return User.objects.filter(role="operations").order_by("pk").first()
+
+
+page("home, signed in", lambda: reverse("surfaces:home"), visitor=_buyer)
+page("entrance", lambda: _address("entrance", _entrance()))
+page("coupon centre", lambda: reverse("surfaces:coupon_centre"), visitor=_buyer)
+page("office, entrances", lambda: reverse("surfaces:entrances"), visitor=_operations)
+page(
+    "office, one entrance",
+    lambda: _address("office_entrance", _entrance()),
+    visitor=_operations,
+)
