@@ -37,6 +37,7 @@ from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
 from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
+from kefu.demo.voices import set_dates, write_voices
 from kefu.demo.wandering import write_trails
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.replies import remove_demo_replies
@@ -44,6 +45,7 @@ from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.shop.services.bulk import past
 from kefu.shop.services.bulk.offers import remove_demo_offers
+from kefu.shop.services.bulk.voices import remove_demo_voices
 from kefu.surveys.services import remove_demo_answers
 from kefu.tracking.services.bulk import remove_demo_trails
 
@@ -116,6 +118,8 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     say("Writing the orders")
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
     write_offers(books, goods, seed=seed)
+    set_dates()
+    write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
     write_replies(by=staff["hao"], teams=crews)
@@ -137,6 +141,7 @@ def clear_demo() -> None:
     """
     remove_demo_trails()
     remove_demo_answers()
+    remove_demo_voices()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from kefu.demo.buying import DAY, Prices
 from kefu.demo.catalogue import Catalogue, Item, Kind, Words, better
+from kefu.demo.catalogue.groups import group_of
 from kefu.demo.drawings import VIEWS, brand_mark, category_picture, picture
 from kefu.demo.drawings.shapes import Pen
 from kefu.shop.models.catalogue import (
@@ -32,6 +33,8 @@ def fill_shelves(catalogue: Catalogue, prices: Prices, *, now: datetime) -> Rang
     brands = {code: _brand(code, words) for code, words in catalogue.brands.items()}
     classes = {kind.code: _class(kind) for kind in catalogue.kinds}
     shelves = _shelves(catalogue)
+    for item in catalogue.items:
+        classes[item.kind.code].exempt = _exempt(item)
     goods.suppliers, goods.brands = list(suppliers.values()), list(brands.values())
     goods.classes, goods.shelves = list(classes.values()), list(shelves.values())
     for kind in catalogue.kinds:
@@ -48,6 +51,14 @@ def fill_shelves(catalogue: Catalogue, prices: Prices, *, now: datetime) -> Rang
             ]
     add_range(goods)
     return goods
+
+
+def _exempt(item: Item) -> str:
+    """Why nobody may return it without a reason; empty where everybody may."""
+    if item.kind.guarantee.return_days:
+        return ""
+    is_digital = item.shelf.startswith("digital/")
+    return ProductClass.Exempt.DIGITAL if is_digital else ProductClass.Exempt.FRESH
 
 
 def draw_everything(catalogue: Catalogue) -> int:
@@ -144,6 +155,8 @@ def _attributes(kind: Kind, product_class: ProductClass) -> list[Attribute]:
             kind=trait.kind,
             name_zh=trait.name.zh,
             name_en=trait.name.en,
+            group_zh=group_of(trait.code)[0],
+            group_en=group_of(trait.code)[1],
             unit=trait.unit,
             choices={code: {"zh": w.zh, "en": w.en} for code, w in trait.choices.items()},
             filterable=trait.kind != Attribute.Kind.TEXT,

@@ -11,7 +11,10 @@ from django.db.models import Q
 
 from kefu.aftersale import queries
 from kefu.aftersale.models import PickUp, ServiceRequest
+from kefu.aftersale.services.pick_ups import return_key
 from kefu.core.bulk import write
+from kefu.shop.models.returns import Returned
+from kefu.shop.services.returns import add_past_returns, reason_in
 
 
 @dataclass(slots=True)
@@ -56,6 +59,18 @@ def add_past_requests(*, source: str, requests: Iterable[PastRequest]) -> None:
 def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
     """What was put right long ago, for the demo shop; nobody is told."""
     write(requests)
+    add_past_returns(
+        Returned(
+            product_id=request.sku.product_id,
+            reason=reason_in(request.reason),
+            pieces=request.quantity,
+            at=request.created_at,
+            key=return_key(request),
+            is_demo=request.is_demo,
+        )
+        for request in requests
+        if request.kind == ServiceRequest.Kind.RETURN and request.sku is not None
+    )
 
 
 def remove_demo_requests() -> None:

@@ -19,6 +19,7 @@ from kefu.desk.services.ledger import locked_case, state, tell
 from kefu.desk.services.promises import make_promise
 from kefu.desk.services.refusals import Refusal
 from kefu.shop.models.orders import Order
+from kefu.shop.services.returns import note_return
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,15 @@ def _check(case: Case, order: Order, booking: Booking, at: datetime) -> None:
         raise Refusal(_("So many pieces of it are not with the customer any more."))
 
 
+def return_key(request: ServiceRequest) -> str:
+    """By which the shop counts this return once, or forgets it."""
+    return f"aftersale.return:{request.number}"
+
+
 def _ask_back(pick_up: PickUp, booking: Booking) -> None:
+    """A request for each line; the shop learns what comes back, and why."""
     lines = pick_up.order.lines.in_bulk(booking.pieces)
-    ServiceRequest.objects.bulk_create(
+    requests = ServiceRequest.objects.bulk_create(
         ServiceRequest(
             kind=ServiceRequest.Kind.RETURN,
             status=ServiceRequest.Status.APPROVED,
@@ -103,3 +110,12 @@ def _ask_back(pick_up: PickUp, booking: Booking) -> None:
         for pk, pieces in booking.pieces.items()
         if pieces > 0
     )
+    for request in requests:
+        if request.sku_id is not None:
+            note_return(
+                sku_id=request.sku_id,
+                words=request.reason,
+                pieces=request.quantity,
+                at=pick_up.booked_at,
+                key=return_key(request),
+            )
