@@ -12,7 +12,7 @@ from kefu.discovery.queries import boards
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue
 
-PLACES_SHOWN = 50
+PLACES_SHOWN = 30
 ON_THE_HUB = 5
 AT_THE_DOOR = 10
 ON_A_STRIP = 3
