@@ -22,11 +22,11 @@ from django.db import connection
 from kefu.core.measure import Measured
 from kefu.discovery.engine import node as files
 from kefu.discovery.engine import shelf
+from kefu.discovery.engine.about import About
 from kefu.discovery.engine.finder import Finder, Wish
 from kefu.discovery.engine.goods import Goods, Typist
 from kefu.discovery.engine.lexicon import Lexicon
 from kefu.discovery.engine.made_up import QUERIES, made_up
-from kefu.discovery.engine.node import About
 from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.trial import percentile
 from kefu.discovery.engine.words import Cutter

@@ -13,60 +13,31 @@ import contextlib
 import fcntl
 import json
 import logging
-import os
 import shutil
 import threading
 import time
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
 from kefu.discovery.engine import shelf
+from kefu.discovery.engine.about import About, current_folder, write_whole
 from kefu.discovery.engine.finder import Finder
 from kefu.discovery.engine.lexicon import Lexicon
 from kefu.discovery.engine.reading import Reader, Synonyms, hear_synonyms
-from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.wordbook import COMMON
 from kefu.discovery.engine.words import Cutter
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5  # seconds between looks whether the index moved on
-FORM_BEFORE_IT_WAS_SAID = 1
 WATCHED = ("meta.json", "fresh.jsonl", "synonyms.json")
 
 
 class Busy(Exception):
     """Another process is writing this index."""
-
-
-@dataclass
-class About:
-    """What an index knows beside its goods."""
-
-    position: int = 0  # transactions before this one are in it
-    scales: Scales = field(default_factory=Scales)
-    own_words: list[str] = field(default_factory=list)
-    form: int = shelf.FORM
-
-    def save(self, folder: Path) -> None:
-        data = {
-            "position": self.position,
-            "edges": self.scales.edges,
-            "own_words": self.own_words,
-            "form": self.form,
-        }
-        write_whole(folder / "about.json", json.dumps(data, ensure_ascii=False))
-
-    @classmethod
-    def load(cls, folder: Path) -> "About":
-        data = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        scales, form = Scales(data["edges"]), data.get("form", FORM_BEFORE_IT_WAS_SAID)
-        return cls(data["position"], scales, data["own_words"], form)
 
 
 class Node:
@@ -80,10 +51,7 @@ class Node:
 
     @property
     def current(self) -> Path | None:
-        """Nothing where none was built, or one of another form, as an older Kefu wrote it."""
-        link = self.root / "current"
-        folder = self.root / link.readlink() if link.exists() else None
-        return folder if folder and _is_of_our_form(folder) else None
+        return current_folder(self.root)
 
     def finder(self) -> Finder | None:
         """Nothing as long as no index was ever built."""
@@ -134,11 +102,6 @@ class Node:
                 shutil.rmtree(old, ignore_errors=True)
 
 
-@lru_cache(8)
-def _is_of_our_form(folder: Path) -> bool:
-    return About.load(folder).form == shelf.FORM
-
-
 def open_finder(folder: Path) -> Finder:
     about = About.load(folder)
     cutter, lexicon = Cutter(about.own_words), Lexicon.load(folder / "lexicon.json")
@@ -178,16 +141,6 @@ def synonyms_in(folder: Path) -> list[list[str]]:
 def keep_synonyms(folder: Path, groups: Iterable[Sequence[str]]) -> None:
     text = json.dumps([list(group) for group in groups], ensure_ascii=False)
     write_whole(folder / "synonyms.json", text)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """All of it or nothing, whatever happens in between."""
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _keep_new(node: "weakref.ref[Node]") -> None:

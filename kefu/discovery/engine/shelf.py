@@ -13,7 +13,6 @@ BUILDING_BYTES, FOLLOWING_BYTES = 256_000_000, 32_000_000
 AT_ONCE = 1_000
 SEARCHED = ("name", "kind", "short", "more", "long", "codes", "grams")
 KEPT = ("name", "kind", "short", "codes", "more")  # as they are, for weighing
-FORM = 2  # of these fields; an index of another form is built anew
 
 
 def schema() -> tantivy.Schema:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core.health import SILENT_AFTER, Grade, Part
-from kefu.discovery.engine.node import About, Node
+from kefu.discovery.engine.about import About, current_folder
 
 KEY = "index"
 LABEL = _("Search index")
@@ -19,7 +19,7 @@ SELECT
 
 def health() -> Part:
     """One line: when the index last looked, and what it has not taken in yet."""
-    folder = Node(settings.SEARCH_DIR).current
+    folder = current_folder(settings.SEARCH_DIR)
     if folder is None:
         return Part(KEY, LABEL, Grade.WARNING, _("is not built yet; lists come without filters"))
     with connection.cursor() as cursor:

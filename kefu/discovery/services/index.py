@@ -7,9 +7,10 @@ from django.conf import settings
 
 from kefu.discovery.engine import node as files
 from kefu.discovery.engine import shelf
+from kefu.discovery.engine.about import About
 from kefu.discovery.engine.goods import Typist
 from kefu.discovery.engine.lexicon import Lexicon
-from kefu.discovery.engine.node import About, Node
+from kefu.discovery.engine.node import Node
 from kefu.discovery.engine.scales import Scales
 from kefu.discovery.engine.words import Cutter
 from kefu.discovery.models.search import Synonym, Touched
