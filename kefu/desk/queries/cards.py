@@ -34,7 +34,8 @@ def cards_for(agent: User, case: Case, words: str) -> Found:
     else:
         bought = Q(skus__lines__order__customer=case.customer_id) | Q(pk=case.product_id)
         goods = catalogue.on_sale().filter(bought).distinct()
-    return Found(list(orders[:ORDERS_SHOWN]), list(goods.only(*GOODS)[:GOODS_SHOWN]))
+    cards = catalogue.with_stock(goods.only(*GOODS))[:GOODS_SHOWN]
+    return Found(list(orders[:ORDERS_SHOWN]), list(cards))
 
 
 def card(agent: User, case: Case, *, product: str, order: str) -> Product | Order | None:

@@ -14,6 +14,7 @@ from kefu.desk.models.promises import Promise
 from kefu.desk.models.talks import Message
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
+from kefu.shop.queries.catalogue import with_stock
 
 FACE = ("number", "name", "role", "tier", "team")
 PERSON = Shape(User, "accounts_user", *FACE)
@@ -59,7 +60,7 @@ def dress_rows(cases: Sequence[Case]) -> None:
 def _put_things(things: Sequence[Case | Message]) -> None:
     goods = {thing.product_id for thing in things} - {None}
     papers = {thing.order_id for thing in things} - {None}
-    products = Product.objects.only(*GOODS).in_bulk(goods) if goods else {}
+    products = with_stock(Product.objects.only(*GOODS)).in_bulk(goods) if goods else {}
     orders = Order.objects.only(*PAPER).in_bulk(papers) if papers else {}
     for thing in things:
         thing.product = products.get(thing.product_id or 0)

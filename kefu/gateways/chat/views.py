@@ -29,7 +29,7 @@ from kefu.desk.queries.talks import Talk, cursor_from, talk_of_customer, unread_
 from kefu.desk.services import cases, conversations, promises
 from kefu.desk.services.routing import NobodyOnDesk
 from kefu.desk.topics import talks_topic
-from kefu.gateways.chat.forms import WordForm
+from kefu.gateways.chat.forms import LONGEST_WORD, WordForm
 from kefu.gateways.chat.services import guest_for
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
@@ -112,8 +112,9 @@ class Panel(LivePage, ChatView):
             request.session["chat"] = True  # so that a first word sent again finds its guest
         talk = self._talk(customer)
         asked = self.card(request.GET, customer)
-        context = {**self.context(customer, talk), "about": asked, "word_id": uuid4().hex}
-        return render(request, self.template, context)
+        words = request.GET.get("words", "")[:LONGEST_WORD]
+        more = {"about": asked, "words": words, "word_id": uuid4().hex}
+        return render(request, self.template, {**self.context(customer, talk), **more})
 
     def _talk(self, customer: User | None) -> Talk | None:
         if customer is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import numberformat
 from django.utils.translation import gettext as _
@@ -81,6 +81,13 @@ def on_sale() -> QuerySet[Product]:
 def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
     """With what a card shows, and no more."""
     return goods.only(*CARD)
+
+
+def with_stock(goods: QuerySet[Product]) -> QuerySet[Product]:
+    """Adds `pieces`, how many there are in all versions."""
+    held = Sku.objects.filter(product=OuterRef("pk"), is_active=True).order_by()
+    counted = held.values("product").annotate(n=Sum("stock")).values("n")
+    return goods.annotate(pieces=Coalesce(Subquery(counted), 0))
 
 
 def cards_in_order(keys: Sequence[int]) -> list[Product]:

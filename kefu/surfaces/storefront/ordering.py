@@ -16,6 +16,7 @@ from kefu.accounts.models import User
 from kefu.core.access import CustomerView
 from kefu.core.money import written
 from kefu.core.words import in_chinese
+from kefu.delivery.queries import province_of
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.queries import catalogue, coupons, entrances, promises
 from kefu.shop.queries.prices import Choice, Deal, Quote, quote
@@ -25,6 +26,7 @@ from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.placing import PriceMoved, Terms
 from kefu.shop.services.stock import OutOfStock
 from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
+from kefu.surfaces.storefront.region import region_of
 
 OWN = "own"  # the customer picks the coupons, not the shop
 
@@ -84,7 +86,7 @@ class NewOrder(CustomerView):
             "recipient": self.customer.name,
             "phone": self.customer.phone or "",
             "sku": request.GET.get("sku", ""),
-            "region": self.customer.region,
+            "region": province_of(here) if (here := region_of(request)) else "",
         }
         asked = _asked(goods, request.GET)
         form = OrderForm(product=goods, initial=first)
@@ -97,7 +99,14 @@ class NewOrder(CustomerView):
         if asked is None or not form.is_valid():
             return self._page(goods, form, asked, status=422)
         said = form.cleaned_data
-        to = Destination(said["recipient"], said["phone"], said["address"], said["region"])
+        told = promises.arrival_of(goods, at=now(), region=said["region"])
+        to = Destination(
+            said["recipient"],
+            said["phone"],
+            said["address"],
+            said["region"],
+            told.arrives_by if told else None,
+        )
         try:
             order = place_order(
                 customer=self.customer,
@@ -145,7 +154,9 @@ class NewOrder(CustomerView):
         context = {
             "product": goods,
             "form": form,
-            "commitments": promises.commitments(goods, at=now()),
+            "commitments": promises.commitments(
+                goods, at=now(), region=self.request.POST.get("region") or region_of(self.request)
+            ),
             "sums": found,
             "refused": words,
         }
