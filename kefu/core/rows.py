@@ -5,6 +5,7 @@ times as long as all the rest of the reading. Elsewhere the ORM is the better wa
 
     CASE, OWNER = Shape(Case, "held"), Shape(User, "owner", "name", "role")
     SQL = f"SELECT {CASE.columns}, {OWNER.columns} FROM desk_case AS held JOIN …"
+    CASE.insert(Case(…))
     for case, owner in read(SQL, {"case": 7}, CASE, OWNER): …
 """
 
@@ -36,6 +37,27 @@ class Shape(Generic[M]):
         for at, convert in self._conversions:
             read[at] = convert(read[at], None, connection)
         return self.model.from_db(connection.alias, self._names, read)
+
+    def insert(self, *rows: M) -> None:
+        """New rows in one statement; they know their keys afterwards."""
+        fields = [field for field in self._fields if not field.primary_key]
+        values = [
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for row in rows
+            for field in fields
+        ]
+        holes = f"({', '.join(['%s'] * len(fields))})"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{self._insert} {', '.join([holes] * len(rows))} RETURNING id", values)
+            keys = cursor.fetchall()
+        for row, (key,) in zip(rows, keys, strict=True):
+            row.pk = key
+            row._state.adding, row._state.db = False, connection.alias
+
+    @cached_property
+    def _insert(self) -> str:
+        columns = ", ".join(str(field.column) for field in self._fields if not field.primary_key)
+        return f"INSERT INTO {self.model._meta.db_table} ({columns}) VALUES"
 
     @cached_property
     def _names(self) -> list[str]:

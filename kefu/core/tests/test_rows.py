@@ -76,3 +76,17 @@ def test_a_session_is_found_until_it_is_over():
 
 def test_a_forged_session_is_nobodys():
     assert SessionStore("x" * 32).get("cup") is None
+
+
+def test_new_rows_are_written_together_and_know_their_keys(django_assert_num_queries):
+    shape = Shape(Team, "team")
+    first, second = Team(code="one", name_zh="一组"), Team(code="two", name_zh="二组")
+
+    with django_assert_num_queries(1):
+        shape.insert(first, second)
+    second.name_zh = "第二组"
+    second.save()
+
+    known = Team.objects.in_bulk(field_name="code")
+    assert (known["one"].pk, known["two"].pk) == (first.pk, second.pk)
+    assert known["two"].name_zh == "第二组"

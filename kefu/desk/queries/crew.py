@@ -120,8 +120,9 @@ _KNOWN = """
         (SELECT to_jsonb(kept) FROM desk_routingsettings AS kept WHERE kept.id = 1)
     FROM (SELECT) AS one LEFT JOIN LATERAL (
         SELECT keeper_id, owner_id, team_id FROM desk_case
-        WHERE id <> %(but)s AND (customer_id = %(customer)s OR customer_id IN (
-            SELECT id FROM accounts_user WHERE merged_into_id = %(customer)s
+        WHERE id <> %(but)s AND customer_id = ANY(ARRAY(
+            SELECT id FROM accounts_user
+            WHERE id = %(customer)s OR merged_into_id = %(customer)s
         ))
         ORDER BY created_at DESC LIMIT 1
     ) AS latest ON TRUE

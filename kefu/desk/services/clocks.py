@@ -16,7 +16,7 @@ from kefu.desk.events.clocks import ClockLetGo, ClockStopped
 from kefu.desk.models.cases import Case
 from kefu.desk.models.clocks import ANSWERS, Clock
 from kefu.desk.models.policies import Channel, ServicePolicy
-from kefu.desk.queries.clocks import running_in
+from kefu.desk.queries.clocks import CLOCK, running_in
 from kefu.desk.queries.policies import policy_of
 
 RESOLUTION = Clock.Kind.RESOLUTION
@@ -42,7 +42,7 @@ def begin(case: Case, *, policy: ServicePolicy, channel: str) -> None:
     fresh = [_resolution(case, policy, channel, since=case.created_at)]
     if case.waiting_since is not None:
         fresh.append(_answer(case, policy, channel))
-    Clock.objects.bulk_create(fresh)
+    CLOCK.insert(*fresh)
 
 
 def follow(
@@ -148,7 +148,7 @@ def _start_missing(
     if needs_end:
         fresh.append(_resolution(case, policy, channel, since=_open_since(case, at)))
         _follow_pauses(fresh[-1], case, at)
-    Clock.objects.bulk_create(fresh)
+    CLOCK.insert(*fresh)
 
 
 def _open_since(case: Case, at: datetime) -> datetime:

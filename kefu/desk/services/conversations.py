@@ -25,6 +25,7 @@ from kefu.desk.services import clocks
 from kefu.desk.services.circles import mention
 from kefu.desk.services.held import promise_what_was_said, read_before_leaving
 from kefu.desk.services.ledger import (
+    CASE,
     Words,
     append,
     begin_talk,
@@ -203,7 +204,7 @@ def _open(customer: User, channel: str, words: Words) -> Message:
     about = words.get("product") or words.get("order")
     choice = choose_owner(customer, channel=channel, at=at, about=about)
     due = policy.answer_due(at, is_first=True)
-    case = Case.objects.create(
+    case = Case(
         customer=customer,
         owner=choice.owner,
         team_id=choice.owner.team_id,
@@ -218,6 +219,7 @@ def _open(customer: User, channel: str, words: Words) -> Message:
         busy_until=at + UNTIL_ANSWERED,
         created_at=at,
     )
+    CASE.insert(case)
     clocks.begin(case, policy=policy, channel=channel)
     said = begin_talk(case, channel, words, at=at)
     note_choice(case, choice.verdict, cause="opened", at=at)

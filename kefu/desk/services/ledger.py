@@ -56,6 +56,7 @@ def _locked(sql: str, case_id: int) -> Case | None:
 
 
 CASE, CUSTOMER, OWNER = Shape(Case, "held"), Shape(User, "customer"), Shape(User, "owner")
+TALK, MESSAGE = Shape(Conversation, "talk"), Shape(Message, "said")
 LOCK = f"""
     SELECT {CASE.columns}, {CUSTOMER.columns}, {OWNER.columns} FROM desk_case AS held
     JOIN accounts_user AS customer ON customer.id = held.customer_id
@@ -66,17 +67,14 @@ LOCK = f"""
 
 def begin_talk(case: Case, channel: str, word: dict[str, Any], *, at: datetime) -> Message:
     """The first lines of a case, what was said and the date that was told, as one write."""
-    talk = Conversation.objects.create(
+    talk = Conversation(
         customer=case.customer, case=case, channel=channel, last_seq=2, last_at=at, created_at=at
     )
+    TALK.insert(talk)
     facts = {"name": "told", "due": case.told_by.isoformat()}
     told = {"kind": Message.Kind.FACT, "facts": facts, "author": case.owner}
-    said, _ = Message.objects.bulk_create(
-        [
-            Message(conversation=talk, seq=1, at=at, **word),
-            Message(conversation=talk, seq=2, at=at, client_id=uuid4().hex, **told),
-        ]
-    )
+    said = Message(conversation=talk, seq=1, at=at, **word)
+    MESSAGE.insert(said, Message(conversation=talk, seq=2, at=at, client_id=uuid4().hex, **told))
     if words := _words_of(said):
         texts.add_words(case, *words, at=said.at)
     return said

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from kefu.accounts.models import User
 from kefu.accounts.queries.people import agents
+from kefu.core.rows import Shape
 from kefu.desk.ladder import ENDLESS, Asked, Hand, Rules, Verdict, decide
 from kefu.desk.models.cases import Case
 from kefu.desk.models.duty import Duty, RoutingSettings
@@ -30,7 +31,7 @@ from kefu.desk.queries.crew import (
     routing_settings,
     skills_asked,
 )
-from kefu.desk.queries.faces import FACE
+from kefu.desk.queries.faces import people
 from kefu.desk.services.handing import give
 from kefu.desk.services.ledger import case_if_free, tell
 from kefu.desk.services.line import step_in, step_out, tell_the_line
@@ -38,6 +39,7 @@ from kefu.shop.models.catalogue import Product
 from kefu.shop.models.orders import Order
 
 PLACES_AT_ONCE = 200
+DECISION = Shape(RoutingDecision, "decision")
 
 
 class NobodyOnDesk(Exception):
@@ -72,12 +74,12 @@ def choose_owner(
     verdict = _claimed(asked, hands, settings, channel=channel, at=at)
     if verdict.owner is None:
         raise NobodyOnDesk
-    return Choice(User.objects.only(*FACE).get(pk=verdict.owner), verdict)
+    return Choice(people([verdict.owner])[verdict.owner], verdict)
 
 
 def note_choice(case: Case, verdict: Verdict, *, cause: str, at: datetime) -> None:
     """What was decided, and its place in line if nobody has a hand free."""
-    RoutingDecision.objects.create(
+    decision = RoutingDecision(
         case=case,
         at=at,
         cause=cause,
@@ -86,6 +88,7 @@ def note_choice(case: Case, verdict: Verdict, *, cause: str, at: datetime) -> No
         waits=verdict.waits,
         steps=verdict.steps,
     )
+    DECISION.insert(decision)
     if verdict.waits and not case.in_line:
         step_in(case, wanted=_wanted(verdict), wait_left=verdict.wait_left, at=at)
 
