@@ -39,6 +39,8 @@ PLACES = {
     "approvals": "desk:approvals",
     "policies": "desk:policies",
     "office": "surfaces:office",
+    "questions": "surfaces:office_questions",
+    "dates": "surfaces:office_dates",
     "insight": "insight:charter",
     "offers": "surfaces:entrances",
     "imports": "connectors:imports",

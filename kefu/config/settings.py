@@ -234,6 +234,14 @@ EMAIL_HOST_USER = env.text("KEFU_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("KEFU_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("KEFU_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
+PAYMENT_PROVIDERS = [  # in the order in which customers see them
+    "kefu.payments.providers.alipay.client.Alipay",
+    "kefu.payments.providers.wechat.client.WeChat",
+    "kefu.payments.providers.stripe.client.Stripe",
+]
+LOOPBACK_PORT = env.number("KEFU_LOOPBACK_PORT", PORT + 2)  # the demo's own payment gateway
+LOOPBACK_URL = env.text("KEFU_LOOPBACK_URL", f"http://localhost:{LOOPBACK_PORT}")
+
 DEFAULT_FROM_EMAIL = env.text("KEFU_MAIL_FROM", "service@kefu.example")
 
 LOGGING = {

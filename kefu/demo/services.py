@@ -32,6 +32,7 @@ from kefu.demo.living import under_way
 from kefu.demo.models import DemoShop
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
+from kefu.demo.payments import open_loopback, shut_loopback
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
@@ -128,6 +129,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     allowed = [(person, books.users[person.key]) for person in world.people]
     write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
     say("Opening the doors")
+    open_loopback()
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
     return shop
@@ -150,6 +152,7 @@ def clear_demo() -> None:
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
     remove_charges(freed.charges)
+    shut_loopback()
     remove_demo_customers()
     DemoShop.objects.all().delete()
     wipe_drawings()

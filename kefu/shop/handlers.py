@@ -32,6 +32,11 @@ def wait_until_it_can_no_longer_be_returned(event: OrderDelivered) -> None:
     cashback.wait_for_returns(event.order_id)
 
 
+@on(OrderDelivered)
+def take_what_the_courier_was_paid(event: OrderDelivered) -> None:
+    orders.mark_paid_at_the_door(event.order_id)
+
+
 @on(CustomerErased)
 def forget_where_it_went(event: CustomerErased) -> None:
     people.forget_customer(user_id=event.user_id)

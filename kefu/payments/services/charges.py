@@ -10,8 +10,8 @@ from django.utils.timezone import now
 
 from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
-from kefu.payments.events import ChargePaid, ChargeRefunded
-from kefu.payments.models import Adjustment, Charge, Refund
+from kefu.payments.events import ChargeCancelled, ChargePaid, ChargeRefunded
+from kefu.payments.models import Adjustment, Attempt, Charge, Refund
 
 
 class RefundTooLarge(Exception):
@@ -26,8 +26,10 @@ class NotPaid(Exception):
     """Nothing can be given back of what was never received."""
 
 
-def ask(*, gateway: str, amount: Decimal, currency: str = "CNY") -> Charge:
-    return Charge.objects.create(gateway=gateway, amount=amount, currency=currency)
+def ask(
+    *, gateway: str, amount: Decimal, currency: str = "CNY", due_at: datetime | None = None
+) -> Charge:
+    return Charge.objects.create(gateway=gateway, amount=amount, currency=currency, due_at=due_at)
 
 
 @transaction.atomic
@@ -48,12 +50,13 @@ def cancel(charge_id: int) -> Charge:
     charge = locked(charge_id)
     charge.move_to(Charge.Status.CANCELLED)
     charge.save(update_fields=["status"])
+    record(ChargeCancelled(charge.pk))
     return charge
 
 
 @transaction.atomic
 def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Refund:
-    """Give money back to its source, never more than came in.
+    """Give money back to its source, never more than came in. A gateway is told after the commit.
 
     `key` names the occasion: the same key again returns the first refund.
     Raises NotPaid, RefundTooLarge.
@@ -69,7 +72,18 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
         raise RefundTooLarge(left)
     charge.refunded += amount
     charge.save(update_fields=["refunded"])
-    given = Refund.objects.create(charge=charge, key=key, amount=amount, reason=reason)
+    came_by = charge.attempts.filter(status=Attempt.Status.PAID, is_extra=False).first()
+    if came_by is not None:
+        came_by.refunded += amount
+        came_by.save(update_fields=["refunded"])
+    given = Refund.objects.create(
+        charge=charge,
+        attempt=came_by,
+        key=key,
+        amount=amount,
+        reason=reason,
+        status=Refund.Status.DONE if came_by is None else Refund.Status.ASKED,
+    )
     record(ChargeRefunded(charge.pk, given.pk, str(amount)))
     return given
 
@@ -96,6 +110,7 @@ def add_past_charges(charges: Sequence[Charge], refunds: Sequence[Refund]) -> No
 def remove_charges(ids: Iterable[int]) -> None:
     wanted = list(ids)
     Refund.objects.filter(charge__in=wanted).delete()
+    Attempt.objects.filter(charge__in=wanted).delete()
     Charge.objects.filter(pk__in=wanted).delete()
 
 

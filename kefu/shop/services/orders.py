@@ -23,7 +23,7 @@ from kefu.shop.events import (
 )
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
-from kefu.shop.services import cashback, coupons, deals, stock
+from kefu.shop.services import cashback, coupons, deals, paying, stock
 from kefu.shop.services.placing import Terms, settle, write_lines
 
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
@@ -70,7 +70,10 @@ def place_order(
         currency=found.facts.currency,
         total=found.priced.total,
         charge=payments.ask(
-            gateway=gateway, amount=found.priced.total, currency=found.facts.currency
+            gateway=gateway,
+            amount=found.priced.total,
+            currency=found.facts.currency,
+            due_at=paying.due_at(gateway, now()),
         ),
         recipient=to.recipient,
         phone=to.phone,
@@ -94,6 +97,11 @@ def cancel_unpaid_deals(at: datetime) -> int:
     return sum(_cancel_if_unpaid(order_id) for order_id in deals.unpaid(at))
 
 
+def cancel_overdue(at: datetime) -> int:
+    """Goods that nobody paid for in time go back on the shelf."""
+    return sum(_cancel_if_unpaid(order_id) for order_id in paying.overdue(at))
+
+
 @transaction.atomic
 def mark_paid(order_id: int) -> Order:
     order = _locked(order_id)
@@ -105,6 +113,13 @@ def mark_paid(order_id: int) -> Order:
         _prepare(order)
     record(OrderPaid(order.pk))
     return order
+
+
+def mark_paid_at_the_door(order_id: int) -> None:
+    """Who has the goods has paid the courier. Said twice, it counts once."""
+    charge = Order.objects.select_related("charge").get(pk=order_id).charge
+    if charge is not None and charge.gateway in PAID_AT_THE_DOOR and charge.status == "pending":
+        payments.mark_paid(charge.pk)
 
 
 @transaction.atomic
@@ -158,10 +173,10 @@ def cancel(order_id: int, *, by: User | None = None) -> Order:
     coupons.give_back(order)
     cashback.drop(order)
     stock.put_back(Counter(dict(_goods(order))))
-    if order.charge is not None and order.paid_at is not None:
-        payments.refund_rest(order.charge.pk, key=f"shop.cancel:{order.pk}")
-    elif order.charge is not None:
-        payments.cancel(order.charge.pk)
+    if order.charge_id is not None and _has_paid(order):
+        payments.refund_rest(order.charge_id, key=f"shop.cancel:{order.pk}")
+    elif order.charge_id is not None:
+        payments.cancel(order.charge_id)
     record(OrderCancelled(order.pk), by=by)
     return order
 
@@ -188,10 +203,17 @@ def _pieces(wanted: Mapping[str, int]) -> dict[Sku, int]:
 def _cancel_if_unpaid(order_id: int) -> bool:
     """The money may have come in a moment ago."""
     order = _locked(order_id)
-    if order.paid_at is not None or order.status != Order.Status.PLACED:
+    if _has_paid(order) or order.status != Order.Status.PLACED:
         return False
     cancel(order_id)
     return True
+
+
+def _has_paid(order: Order) -> bool:
+    """What the money says, which is known a moment before the order hears of it."""
+    if order.charge_id is None:
+        return order.paid_at is not None
+    return payments.locked(order.charge_id).status == Charge.Status.PAID
 
 
 def _goods(order: Order) -> Iterable[tuple[int, int]]:

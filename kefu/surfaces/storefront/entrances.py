@@ -20,7 +20,6 @@ from kefu.shop.services.coupons import ClaimRefused, claim
 from kefu.surfaces.storefront.as_on import Hour, customer_of, hour_of
 
 TICKETS_ON_THE_DOOR = 3
-DEALS_ON_THE_DOOR = 2
 GOODS_ON_A_PAGE = 40
 
 
@@ -29,14 +28,13 @@ def of_the_door(request: HttpRequest) -> dict[str, Any]:
     hour = hour_of(request)
     doors = entrances.doors_at(hour.at, drafts=hour.ahead)
     deals = [door for door in doors if door.entrance.kind == Entrance.Kind.DEAL and door.cards]
-    running = [door for door in deals if door.state == "running"]
     others = [door for door in doors if door.entrance.kind != Entrance.Kind.DEAL]
     tickets = coupons.tickets(
         hour.at, customer_of(request), drafts=hour.ahead, most=TICKETS_ON_THE_DOOR
     )
     return {
         "hour": hour,
-        "deals": running[:DEALS_ON_THE_DOOR] or deals[:1],
+        "deals": deals,
         "ways": others,
         "tickets": tickets,
     }

@@ -26,6 +26,7 @@ from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.placing import PriceMoved, Terms
 from kefu.shop.services.stock import OutOfStock
 from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
+from kefu.surfaces.storefront.payment_choice import after_ordering
 from kefu.surfaces.storefront.region import region_of
 
 OWN = "own"  # the customer picks the coupons, not the shop
@@ -78,7 +79,7 @@ class Sums:
 
 
 class NewOrder(CustomerView):
-    """One product, ordered on one page and paid at the door."""
+    """One product, ordered on one page; how it is paid is chosen here."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
@@ -112,7 +113,7 @@ class NewOrder(CustomerView):
                 customer=self.customer,
                 wanted={asked.sku.code: asked.quantity},
                 to=to,
-                gateway="cod",
+                gateway=said["pay"] or "cod",
                 terms=self._terms(asked),
             )
         except OutOfStock as sold_out:
@@ -126,7 +127,7 @@ class NewOrder(CustomerView):
         except DealRefused as refused:
             return self._page(goods, form, asked, status=422, refused=refused)
         else:
-            return redirect("surfaces:order", order.number)
+            return redirect(after_ordering(order))
         return self._page(goods, form, asked, status=422)
 
     def _terms(self, asked: Asked) -> Terms:

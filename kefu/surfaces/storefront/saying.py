@@ -58,7 +58,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("Choose how many stars it gets.")},
     )
     text = PublicText(
-        label=_("Your words"),
+        label=_("Your review"),
         min_length=2,
         max_length=2000,
         rows=6,

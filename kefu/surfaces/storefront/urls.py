@@ -5,6 +5,7 @@ from kefu.surfaces.storefront import (
     compare,
     entrances,
     ordering,
+    paying,
     product_page,
     suggestions,
     views,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("orders/", views.Orders.as_view(), name="orders"),
     path("orders/<str:number>/", views.Order.as_view(), name="order"),
     path("orders/<str:number>/beside/", suggestions.BesideOrder.as_view(), name="beside_order"),
+    path("pay/<str:number>/", paying.Pay.as_view(), name="pay"),
+    path("pay/<str:number>/state/", paying.PayState.as_view(), name="pay_state"),
+    path("pay/<str:number>/asking/", paying.PayAsking.as_view(), name="pay_asking"),
     path(
         "orders/<str:number>/lines/<int:pk>/review/", voices.NewReview.as_view(), name="new_review"
     ),

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.urls import reverse
 
 from kefu.config import env
 from kefu.config.database import own_cluster
@@ -19,8 +20,9 @@ from kefu.config.preparation import demo_accounts, prepare
 from kefu.config.production import faults
 from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
 from kefu.config.web import Serves, serve
+from kefu.payments.loopback.server import serve as serve_loopback
 
-PARTS = ["all", "web", "live", "worker", "jobs", "index"]
+PARTS = ["all", "web", "live", "worker", "jobs", "index", "loopback"]
 
 
 class Command(BaseCommand):
@@ -47,6 +49,13 @@ class Command(BaseCommand):
             call_command("jobs")
         elif part == "index":
             call_command("index", follow=True)
+        elif part == "loopback":
+            serve_loopback(
+                settings.VAR_DIR / "loopback",
+                host=settings.HOST,
+                port=settings.LOOPBACK_PORT,
+                hook_url=settings.SITE_URL + reverse("payments:notice", args=["card"]),
+            )
         else:
             self._serve_all(prepare_first=options["prepare"])
 
@@ -81,14 +90,18 @@ def _parts() -> dict[str, Callable[[], bool]]:
         "worker": lambda: _is_connected("worker"),
         "jobs": lambda: _is_connected("jobs"),
         "index": lambda: _is_connected("index"),
+        "loopback": lambda: _listens(settings.LOOPBACK_PORT),
     }
-    return {name: healthy for name, healthy in parts.items() if name != "live" or _is_apart()}
+    left_out = {"live": not _is_apart(), "loopback": not settings.DEMO}
+    return {name: healthy for name, healthy in parts.items() if not left_out.get(name)}
 
 
 def _refuse_taken_ports() -> None:
     ports = {"KEFU_PORT": settings.PORT}
     if _is_apart():
         ports["KEFU_LIVE_PORT"] = settings.LIVE_PORT
+    if settings.DEMO:
+        ports["KEFU_LOOPBACK_PORT"] = settings.LOOPBACK_PORT
     for name, port in ports.items():
         with closing(socket.socket()) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -110,6 +123,13 @@ def _answers(port: int) -> bool:
         return error.code < HTTPStatus.INTERNAL_SERVER_ERROR
     except OSError:
         return False
+
+
+def _listens(port: int) -> bool:
+    host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104
+    with closing(socket.socket()) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((host, port)) == 0
 
 
 def _is_connected(part: str) -> bool:

@@ -1,0 +1,76 @@
+"""The shop's contracts with gateways: keys, and whether a gateway is used."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from kefu.accounts.models import User
+from kefu.core.events import record
+from kefu.payments.events import GatewayKeysChanged, GatewayOpened, GatewayShut
+from kefu.payments.models import Merchant
+from kefu.payments.port import Declined, Unreachable
+from kefu.payments.providers import kinds
+from kefu.payments.queries.ways import provider
+
+
+class KeysMissing(Exception):
+    """A gateway without its keys cannot be opened."""
+
+
+@transaction.atomic
+def set_keys(gateway: str, given: Mapping[str, str], *, by: User | None = None) -> Merchant:
+    """Write keys down; what is given as nothing stays as it was."""
+    merchant, _ = Merchant.objects.select_for_update().get_or_create(gateway=gateway)
+    keys = {**merchant.keys, **{name: text.strip() for name, text in given.items() if text}}
+    if keys != merchant.keys:
+        merchant.secret, merchant.checked_at = Merchant.sealed(keys), None
+        merchant.save()
+        record(GatewayKeysChanged(gateway), by=by)
+    return merchant
+
+
+@transaction.atomic
+def forget_address(gateway: str) -> None:
+    """Back to the gateway's own address."""
+    merchant = Merchant.objects.select_for_update().get(gateway=gateway)
+    merchant.secret = Merchant.sealed({**merchant.keys, "address": ""})
+    merchant.checked_at = None
+    merchant.save()
+
+
+@transaction.atomic
+def open_gateway(gateway: str, *, by: User | None = None) -> Merchant:
+    """Customers may pay by it from now on. Raises KeysMissing."""
+    merchant, _ = Merchant.objects.select_for_update().get_or_create(gateway=gateway)
+    if any(key.needed and not merchant.keys.get(key.name) for key in kinds()[gateway].keys):
+        raise KeysMissing
+    if not merchant.is_open:
+        merchant.is_open = True
+        merchant.save()
+        record(GatewayOpened(gateway), by=by)
+    return merchant
+
+
+@transaction.atomic
+def shut_gateway(gateway: str, *, by: User | None = None) -> Merchant:
+    """No new payment by it; what was asked before still ends right."""
+    merchant, _ = Merchant.objects.select_for_update().get_or_create(gateway=gateway)
+    if merchant.is_open:
+        merchant.is_open = False
+        merchant.save()
+        record(GatewayShut(gateway), by=by)
+    return merchant
+
+
+def test_connection(gateway: str) -> str:
+    """Call the gateway with the shop's keys; what went wrong, or nothing."""
+    try:
+        spoken = provider(gateway)
+        if spoken is None:
+            return "no keys"
+        spoken.test()
+    except (Unreachable, Declined, ValueError, KeyError) as error:
+        return str(error)[:200] or type(error).__name__
+    Merchant.objects.filter(gateway=gateway).update(checked_at=now())
+    return ""

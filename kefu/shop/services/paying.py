@@ -1,0 +1,25 @@
+"""How long an order waits for its money, and who then has its goods again."""
+
+from datetime import datetime, timedelta
+
+from kefu.payments.models import Charge
+from kefu.shop.models.orders import Order
+
+PAY_WITHIN = timedelta(minutes=30)
+GRACE = timedelta(minutes=2)  # for money that left in the last second
+
+
+def due_at(gateway: str, at: datetime) -> datetime | None:
+    """Until when the goods are kept for who pays this way; None: as long as it takes."""
+    return at + PAY_WITHIN if gateway == Charge.Gateway.ONLINE else None
+
+
+def overdue(at: datetime) -> list[int]:
+    """Orders whose money did not come in time."""
+    waiting = Order.objects.filter(
+        status=Order.Status.PLACED,
+        paid_at=None,
+        charge__status__in=(Charge.Status.PENDING, Charge.Status.FAILED),
+        charge__due_at__lte=at - GRACE,
+    )
+    return list(waiting.order_by("pk").values_list("pk", flat=True)[:500])
