@@ -8,6 +8,7 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import numberformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Attribute, Category, Product, Review, Sku
@@ -203,7 +204,7 @@ def _basics(product: Product) -> list[tuple[str, str]]:
     told = [
         (_("Brand"), product.brand.name if product.brand else ""),
         (_("Kind"), product.product_class.name),
-        (_("Weight"), _weight(min(weights)) if weights else ""),
+        (pgettext("parameter", "Weight"), _weight(min(weights)) if weights else ""),
         (_("On sale since"), str(product.released_on or "")),
         (_("Article number"), product.code),
     ]

@@ -150,7 +150,7 @@ def what_is_off(asked: Consultation) -> Iterator[FirstAnswer]:
     own = len(usable_coupons(asked.customer)) if asked.customer else 0
     if own:
         text = _("You have %(n)d coupons that are good today; choose one while ordering.")
-        yield FirstAnswer(_("Your coupons"), _("Money off for you"), text % {"n": own}, weight)
+        yield FirstAnswer(_("Coupons of yours"), _("Money off for you"), text % {"n": own}, weight)
 
 
 def _meets(sought: set[str], said: str, words: str) -> float:

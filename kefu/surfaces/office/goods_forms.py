@@ -17,7 +17,7 @@ MOST_DAYS = 60
 
 
 class ReplyForm(forms.Form):
-    text = PublicText(label=_("Our answer"), min_length=2, max_length=1000, rows=3)
+    text = PublicText(label=_("Our answer"), min_length=2, max_length=1000, rows=2)
 
 
 class HidingForm(forms.Form):
