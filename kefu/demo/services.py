@@ -32,7 +32,6 @@ from kefu.demo.living import under_way
 from kefu.demo.models import DemoShop
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
-from kefu.demo.payments import open_loopback, shut_loopback
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
@@ -44,6 +43,7 @@ from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
+from kefu.payments.services.merchants import open_loopback, shut_loopback
 from kefu.shop.services.bulk import past
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.shop.services.bulk.voices import remove_demo_voices

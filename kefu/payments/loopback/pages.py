@@ -1,6 +1,7 @@
 """What a customer and a developer see of the loopback gateway: marked as what it is."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -9,6 +10,7 @@ from kefu.payments.loopback.books import FAULTS, Books, Kept
 from kefu.payments.loopback.web import Answer, Request, away
 
 SHOWN = 50
+STYLE = Path(__file__).resolve().parents[1] / "static/payments/loopback.css"
 
 
 class Pages:
@@ -18,6 +20,8 @@ class Pages:
         self.books, self._pay, self._leave = books, pay, leave
 
     def answer(self, request: Request) -> Answer | None:
+        if request.path == "/loopback.css":
+            return Answer(STYLE.read_bytes(), kind="text/css")
         with translation.override(_language(request)):
             if request.path == "/":
                 return self._control(request)

@@ -45,10 +45,14 @@ class NotOpen(Exception):
     """This cannot be paid any more, or not this way."""
 
 
+class NoAnswer(Exception):
+    """The gateway is away, or will not do it."""
+
+
 def start(charge_id: int, *, way: str, title: str, return_url: str) -> Attempt:
     """Ask a gateway for what the charge is about; asked twice, the first asking stands.
 
-    Raises NotOpen, and Unreachable or Declined of the port.
+    Raises NotOpen, NoAnswer.
     """
     attempt = _asking(charge_id, way)
     if attempt.address or attempt.code:
@@ -56,18 +60,21 @@ def start(charge_id: int, *, way: str, title: str, return_url: str) -> Attempt:
     gateway = provider(attempt.gateway)
     if gateway is None:
         raise NotOpen
-    asked = gateway.ask(
-        Wanted(
-            number=attempt.number,
-            way=way,
-            amount=attempt.amount,
-            currency=attempt.currency,
-            title=title,
-            until=attempt.charge.due_at or now() + WITHOUT_END,
-            notify_url=settings.SITE_URL + reverse("payments:notice", args=[attempt.gateway]),
-            return_url=return_url,
-        )
+    wanted = Wanted(
+        number=attempt.number,
+        way=way,
+        amount=attempt.amount,
+        currency=attempt.currency,
+        title=title,
+        until=attempt.charge.due_at or now() + WITHOUT_END,
+        notify_url=settings.SITE_URL + reverse("payments:notice", args=[attempt.gateway]),
+        return_url=return_url,
     )
+    try:
+        asked = gateway.ask(wanted)
+    except (Unreachable, Declined) as error:
+        log.warning("%s did not take a payment up: %s", attempt.gateway, error)
+        raise NoAnswer from error
     return _asked(attempt.pk, asked.address, asked.code, asked.reference)
 
 
@@ -209,6 +216,14 @@ def look(attempt_id: int) -> str:
     take(attempt.gateway, gateway.query(trade_of(attempt)))
     attempt.refresh_from_db(fields=["status"])
     return attempt.status
+
+
+def look_now(attempt_id: int) -> str:
+    """For somebody who waits for the answer. Raises NoAnswer."""
+    try:
+        return look(attempt_id)
+    except (Unreachable, Declined) as error:
+        raise NoAnswer from error
 
 
 def look_if_possible(attempt_id: int) -> None:

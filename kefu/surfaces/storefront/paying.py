@@ -17,7 +17,6 @@ from kefu.core.access import CustomerView
 from kefu.core.limits import insist
 from kefu.core.words import in_chinese
 from kefu.payments.models import Attempt, Charge
-from kefu.payments.port import Declined, Unreachable
 from kefu.payments.queries.ways import current_attempt, open_ways, way_called
 from kefu.payments.services import paying
 from kefu.shop.models.orders import Order
@@ -83,7 +82,7 @@ class Pay(TillView):
                 title=title,
                 return_url=f"{settings.SITE_URL}{here}?back=1",
             )
-        except (Unreachable, Declined):
+        except paying.NoAnswer:
             messages.error(request, _("This way does not answer just now. Please choose another."))
         except paying.NotOpen:
             messages.error(request, _("This way is closed. Please choose another."))
@@ -127,8 +126,8 @@ class PayAsking(TillView):
 
     def _ask(self, attempt: Attempt) -> None:
         try:
-            state = paying.look(attempt.pk)
-        except (Unreachable, Declined):
+            state = paying.look_now(attempt.pk)
+        except paying.NoAnswer:
             messages.error(self.request, _("The bank does not answer. We ask again by ourselves."))
             return
         if state != Attempt.Status.PAID:
