@@ -1,10 +1,12 @@
 """Entrances as everybody meets them at a moment; and as operations keep them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Case,
     DurationField,
@@ -13,23 +15,21 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
-    Window,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Least, RowNumber
+from django.db.models.functions import Least
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.money import Money
-from kefu.shop.models.catalogue import PriceChange, Product
+from kefu.core.rows import Shape, read_all
+from kefu.shop.models.catalogue import PriceChange, Product, Sku
 from kefu.shop.models.entrances import DealHold, Entrance, EntranceItem
 
 LOOKED_BACK = timedelta(days=30)  # a price is called lower than the lowest of so many days before
 ANNOUNCED = timedelta(hours=48)  # so long before its start a deal is shown as coming
-ON_THE_DOOR = 6
+DEALS_ON_THE_DOOR, DEALS_SHOWN, GOODS_ON_A_TILE = 2, 6, 3
 CARD = ("code", "name_zh", "name_en", "pictures", "price", "list_price", "currency")
 OF_PRODUCT = tuple(f"product__{name}" for name in (*CARD, "sold", "stars", "reviews_count"))
 OF_ITEM = ("entrance", "position", "price", "pieces", "each", "taken")
@@ -42,6 +42,52 @@ LOWEST = Least(  # at which a SKU was really sold in the month before its deal; 
     Subquery(_CHANGES.filter(_LATELY).order_by("price").values("price")[:1]),
     Subquery(_CHANGES.exclude(_LATELY).order_by("-at").values("price")[:1]),
 )
+
+
+ENTRANCE, ITEM = Shape(Entrance, "e"), Shape(EntranceItem, "i")
+PRODUCT = Shape(Product, "p", *CARD, "sold", "stars", "reviews_count")
+SKU = Shape(Sku, "s", "code", "name_zh", "name_en", "price", "stock", "is_active")
+OPEN = f"""
+    SELECT {ENTRANCE.columns} FROM shop_entrance e
+    WHERE e.ends_at > %(at)s AND (e.is_published OR %(drafts)s)
+    AND (e.starts_at <= %(at)s OR (e.kind = 'deal' AND e.starts_at <= %(soon)s))
+    ORDER BY e.ends_at, e.id
+"""  # noqa: S608  columns of models
+LOWEST_SQL = """LEAST(
+        (SELECT min(c.price) FROM shop_pricechange c WHERE c.sku_id = i.sku_id
+            AND c.at > i.starts_at - %(back)s AND c.at <= i.starts_at),
+        (SELECT c.price FROM shop_pricechange c WHERE c.sku_id = i.sku_id
+            AND c.at <= i.starts_at - %(back)s ORDER BY c.at DESC LIMIT 1)
+    )"""
+HELD_SQL = """COALESCE((
+        SELECT sum(h.pieces) FROM shop_dealhold h
+        WHERE h.item_id = i.id AND h.customer_id = %(customer)s AND h.released_at IS NULL
+    ), 0)"""
+FIRST_ITEMS = f"""
+    WITH placed AS (
+        SELECT i.*, e.kind, e.starts_at,
+            row_number() OVER (PARTITION BY i.entrance_id ORDER BY i.position, i.id) AS place
+        FROM shop_entranceitem i
+        JOIN shop_entrance e ON e.id = i.entrance_id
+        JOIN shop_product p ON p.id = i.product_id AND p.is_active
+        WHERE i.entrance_id = ANY(%(entrances)s)
+    )
+    SELECT {ITEM.columns}, {SKU.columns}, {PRODUCT.columns}, {LOWEST_SQL}
+    FROM placed i JOIN shop_product p ON p.id = i.product_id
+    LEFT JOIN shop_sku s ON s.id = i.sku_id
+    WHERE i.place <= CASE i.kind WHEN 'deal' THEN {DEALS_SHOWN} ELSE {GOODS_ON_A_TILE} END
+    ORDER BY i.position, i.id
+"""  # noqa: S608
+ITEMS_OF_PRODUCT = f"""
+    WITH listed AS (
+        SELECT i.*, e.starts_at FROM shop_entranceitem i
+        JOIN shop_entrance e ON e.id = i.entrance_id
+        WHERE i.product_id = %(product)s AND i.entrance_id = ANY(%(entrances)s)
+    )
+    SELECT {ITEM.columns}, {SKU.columns}, {HELD_SQL}, {LOWEST_SQL}
+    FROM listed i LEFT JOIN shop_sku s ON s.id = i.sku_id
+    ORDER BY i.price, i.id
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -134,24 +180,21 @@ def items_of(entrance: Entrance) -> QuerySet[EntranceItem]:
     )
 
 
-def shown_at(at: datetime, *, drafts: bool = False) -> QuerySet[Entrance]:
-    """What is open, and deals that open soon; what ends first comes first."""
-    coming = Q(kind=Entrance.Kind.DEAL, starts_at__lte=at + ANNOUNCED)
-    found = Entrance.objects.filter(Q(starts_at__lte=at) | coming, ends_at__gt=at)
-    if not drafts:
-        found = found.filter(is_published=True)
-    return found.select_related("brand").order_by("ends_at", "pk")
-
-
 def doors_at(at: datetime, *, drafts: bool = False) -> list[Door]:
-    """All that is shown on the front page: two queries, however much there is."""
-    entrances = list(shown_at(at, drafts=drafts))
+    """All that is shown on the front page: two queries, however much there is.
+
+    Of deals those that run; only where none does, the next one that will.
+    """
+    known = read_all(OPEN, {"at": at, "soon": at + ANNOUNCED, "drafts": drafts}, ENTRANCE)
+    deals = [one for one in known if one.kind == Entrance.Kind.DEAL]
+    running = [one for one in deals if one.starts_at <= at][:DEALS_ON_THE_DOOR]
+    shown = [*(running or deals[:1]), *(one for one in known if one.kind != Entrance.Kind.DEAL)]
     items: dict[int, list[EntranceItem]] = {}
-    for item in _first_items(entrances) if entrances else ():
+    for item in _first_items([one.pk for one in shown]):
         items.setdefault(item.entrance_id, []).append(item)
     return [
         Door(one, _state(one, at), [_card(item, one, at) for item in items.get(one.pk, ())])
-        for one in entrances
+        for one in shown
     ]
 
 
@@ -167,16 +210,16 @@ def door(number: str, at: datetime, *, drafts: bool = False) -> Door | None:
 
 def marks_on(product: Product, at: datetime, customer: User | None) -> list[Mark]:
     """What runs for a product, or a deal of it that opens soon. Deals come first."""
-    open_now = {one.pk: one for one in shown_at(at)}
-    items: list[EntranceItem] = []
-    if open_now:
-        own = EntranceItem.objects.filter(product=product.pk, entrance__in=open_now)
-        items = list(own.select_related("sku").annotate(lowest=LOWEST, held=held(customer)))
+    asked = {"at": at, "soon": at + ANNOUNCED, "drafts": False}
+    open_now = {one.pk: one for one in read_all(OPEN, asked, ENTRANCE)}
+    whose = {"product": product.pk, "customer": customer.pk if customer else 0}
+    more = {"entrances": list(open_now), "back": LOOKED_BACK}
     marks = []
-    for item in items:
+    for row in _rows(ITEMS_OF_PRODUCT, {**whose, **more}):
+        item = _item(row)
         item.product = product
         entrance = open_now[item.entrance_id]
-        marks.append(Mark(entrance, _card(item, entrance, at), getattr(item, "held", 0)))
+        marks.append(Mark(entrance, _card(item, entrance, at), int(row[-2])))
     listed = {mark.entrance.pk for mark in marks}
     marks += [
         Mark(one, None)
@@ -186,33 +229,34 @@ def marks_on(product: Product, at: datetime, customer: User | None) -> list[Mark
     return sorted(marks, key=lambda mark: mark.entrance.kind != Entrance.Kind.DEAL)
 
 
-def held(customer: User | None) -> Combinable:
-    """How many pieces of an item a customer has in orders that hold."""
-    if customer is None:
-        return Value(0)
-    own = DealHold.objects.filter(item=OuterRef("pk"), customer=customer.pk, released_at=None)
-    summed = own.order_by().values("item").annotate(n=Sum("pieces")).values("n")
-    return Coalesce(Subquery(summed), 0)
-
-
 def held_by(customer: User, item_id: int) -> DealHold | None:
     """The latest order that has pieces of a deal for this customer."""
     holds = DealHold.objects.filter(customer=customer.pk, item=item_id, released_at=None)
     return holds.select_related("order").order_by("-at").first()
 
 
-def _first_items(entrances: Sequence[Entrance]) -> QuerySet[EntranceItem]:
-    place = Window(
-        RowNumber(), partition_by=[F("entrance")], order_by=[F("position").asc(), F("pk").asc()]
-    )
-    items = EntranceItem.objects.filter(entrance__in=entrances, product__is_active=True)
-    return (
-        items.annotate(place=place, lowest=LOWEST)
-        .filter(place__lte=ON_THE_DOOR)
-        .select_related("product", "sku")
-        .only(*OF_ITEM, *OF_PRODUCT, *OF_SKU)
-        .order_by("position", "pk")
-    )
+def _first_items(entrances: list[int]) -> Iterator[EntranceItem]:
+    for row in _rows(FIRST_ITEMS, {"entrances": entrances, "back": LOOKED_BACK}):
+        item = _item(row)
+        item.product = PRODUCT.made(row[ITEM.width + SKU.width : -1])
+        yield item
+
+
+def _item(row: Sequence[Any]) -> EntranceItem:
+    """An item with its SKU, if it is for one, and the lowest price of the month before."""
+    item = ITEM.made(row[: ITEM.width])
+    sku = SKU.made(row[ITEM.width : ITEM.width + SKU.width])
+    item.sku = None if item.sku_id is None else sku
+    item.lowest = row[-1]  # type: ignore[attr-defined]
+    return item
+
+
+def _rows(sql: str, asked: dict[str, Any]) -> list[Sequence[Any]]:
+    if not asked["entrances"]:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, asked)
+        return list(cursor.fetchall())
 
 
 def _card(item: EntranceItem, entrance: Entrance, at: datetime) -> Card:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db import connection
 
 from kefu.accounts.models import User
 from kefu.shop import pricing
@@ -15,7 +14,25 @@ from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order
 from kefu.shop.queries.coupons import usable_coupons, voucher
-from kefu.shop.queries.entrances import held
+from kefu.shop.queries.entrances import ENTRANCE, HELD_SQL, ITEM
+
+DEALS = f"""
+    SELECT {ITEM.columns}, {ENTRANCE.columns}, {HELD_SQL}
+    FROM shop_entranceitem i JOIN shop_entrance e ON e.id = i.entrance_id
+    WHERE i.sku_id = ANY(%(skus)s) AND e.kind = 'deal' AND e.is_published
+    AND e.starts_at <= %(at)s AND e.ends_at > %(at)s
+    ORDER BY i.price DESC, i.id
+"""  # noqa: S608  columns of models
+RUNNING = f"""
+    SELECT {ENTRANCE.columns}, ARRAY(
+        SELECT i.product_id FROM shop_entranceitem i
+        WHERE i.entrance_id = e.id AND i.product_id = ANY(%(products)s)
+    )
+    FROM shop_entrance e
+    WHERE e.is_published AND e.starts_at <= %(at)s AND e.ends_at > %(at)s
+    AND e.kind NOT IN ('deal', 'new')
+    ORDER BY e.id
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -89,17 +106,17 @@ def quote(
 
 def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
     """Of each SKU the cheapest deal that runs."""
-    items = (
-        EntranceItem.objects.filter(_open(at), sku__in=skus, entrance__kind=Entrance.Kind.DEAL)
-        .select_related("entrance")
-        .annotate(held=held(customer))
-        .order_by("-price", "pk")
-    )
     codes = {sku.pk: sku.code for sku in skus}
-    return {
-        codes[item.sku_id or 0]: Deal(item, item.entrance.ends_at, getattr(item, "held", 0))
-        for item in items
-    }
+    asked = {"at": at, "customer": customer.pk, "skus": list(codes)}
+    with connection.cursor() as cursor:
+        cursor.execute(DEALS, asked)
+        rows = cursor.fetchall()
+    found = {}
+    for row in rows:
+        item = ITEM.made(row[: ITEM.width])
+        item.entrance = ENTRANCE.made(row[ITEM.width : -1])
+        found[codes[item.sku_id or 0]] = Deal(item, item.entrance.ends_at, int(row[-1]))
+    return found
 
 
 def facts_of(
@@ -143,10 +160,6 @@ def _chosen(
     return chosen
 
 
-def _open(at: datetime) -> Q:
-    return Q(entrance__is_published=True, entrance__starts_at__lte=at, entrance__ends_at__gt=at)
-
-
 def _deal(deal: Deal, code: str) -> pricing.Offer:
     entrance = deal.item.entrance
     return pricing.Offer(
@@ -164,18 +177,13 @@ def _entrances(
     customer: User, wanted: Sequence[pricing.Wanted], at: datetime
 ) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
     """All that runs by percentage or steps, for the lines that it is for."""
-    mine = EntranceItem.objects.filter(
-        entrance=OuterRef("pk"), product__in={one.product for one in wanted}
-    )
-    running = (
-        Entrance.objects.filter(is_published=True, starts_at__lte=at, ends_at__gt=at)
-        .exclude(kind__in=[Entrance.Kind.DEAL, Entrance.Kind.NEW])
-        .annotate(listed=ArraySubquery(mine.values("product")))
-        .order_by("pk")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(RUNNING, {"at": at, "products": list({one.product for one in wanted})})
+        rows = cursor.fetchall()
     offers, backs = [], []
-    for one in running:
-        lines = frozenset(w.key for w in wanted if _is_for(one, w, one.listed))
+    for row in rows:
+        one = ENTRANCE.made(row[:-1])
+        lines = frozenset(w.key for w in wanted if _is_for(one, w, row[-1]))
         if not lines:
             continue
         if one.kind == Entrance.Kind.CASHBACK:
