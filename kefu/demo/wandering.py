@@ -18,7 +18,7 @@ from kefu.accounts.models import User
 from kefu.demo.buying import DAY, Purchase
 from kefu.demo.catalogue import Catalogue, Item
 from kefu.demo.people import Person
-from kefu.discovery.recommend import arms
+from kefu.discovery.queries import arms
 from kefu.discovery.services.counting import count_trial
 from kefu.discovery.services.learning import learn_all
 from kefu.discovery.services.trials import assign_past

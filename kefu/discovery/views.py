@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET
 from kefu.core.access import StaffView
 from kefu.discovery.forms import SynonymsForm
 from kefu.discovery.models.search import Miss
-from kefu.discovery.queries import learning, office, search, trials
-from kefu.discovery.recommend import arms
+from kefu.discovery.queries import arms, learning, office, search, trials
 from kefu.discovery.services import misses, synonyms
 
 ROWS_SHOWN = 40

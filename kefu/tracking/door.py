@@ -15,6 +15,7 @@ from django.http import parse_cookie
 
 from kefu.tracking import bots, wire
 from kefu.tracking.consent import COOKIE, mark_in
+from kefu.tracking.models import Kind
 from kefu.tracking.taking import Counter, Taken, Unable
 
 PATH = "/live/trail/"
@@ -74,7 +75,7 @@ class Door:
             raise Refused(429)
 
     def _batch(self, parcel: wire.Parcel, visitor: UUID, agent: str) -> Taken:
-        views = sum(event.kind is wire.Kind.VIEW for event in parcel.events)
+        views = sum(event.kind is Kind.VIEW for event in parcel.events)
         bot = _why_a_bot(agent, parcel.driven)
         if not bot and self._pace.is_inhuman(visitor.bytes, views, time.monotonic()):
             bot = "pace"

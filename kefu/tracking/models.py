@@ -1,10 +1,25 @@
 """A visitor's trail: taken in batches, kept here for a day, then in Parquet files."""
 
 import uuid
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
+
+
+class Kind(StrEnum):
+    """What a browser can tell; what was bought we know ourselves."""
+
+    VIEW = "view"
+    DWELL = "dwell"
+    SEARCH = "search"
+    COMPARE = "compare"
+    BASKET = "basket"
+    CLICK = "click"  # on something we had recommended
+
+
+PURCHASE = "purchase"
 
 
 class Visitor(models.Model):

@@ -1,11 +1,12 @@
 """What browsers send: one JSON object with a key and a list of events, checked while it is read."""
 
 import re
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+from kefu.tracking.models import Kind
 
 LONGEST_AGO = 24 * 60 * 60 * 1000  # milliseconds: a page that slept longer has nothing to tell
 MOST_EVENTS = 200
@@ -19,20 +20,6 @@ Percent = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_AGO)]
-
-
-class Kind(StrEnum):
-    """What a browser can tell; what was bought we know ourselves."""
-
-    VIEW = "view"
-    DWELL = "dwell"
-    SEARCH = "search"
-    COMPARE = "compare"
-    BASKET = "basket"
-    CLICK = "click"  # on something we had recommended
-
-
-PURCHASE = "purchase"
 
 
 class Sent(msgspec.Struct):

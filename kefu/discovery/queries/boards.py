@@ -205,7 +205,8 @@ def _loved(facts: Mapping[str, Any]) -> str:
     pleased = _("%(praised)d of %(rated)d gave four or five stars") % values
     if not facts["sold"]:
         return pleased
-    return f"{_('%(stayed)d of %(sold)d kept') % values} · {pleased}"
+    kept = _("%(stayed)d of %(sold)d kept") % values
+    return f"{kept} · {pleased}"
 
 
 def _compared(facts: Mapping[str, Any]) -> str:

@@ -11,8 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
-from kefu.discovery.queries import reasons
-from kefu.discovery.recommend import arms
+from kefu.discovery.queries import arms, reasons
 from kefu.discovery.recommend.ranking import Numbers, Ranked, Taste, Weights, rank
 from kefu.discovery.recommend.tables import Lead, Lesson, Recall
 from kefu.shop.models.catalogue import Product

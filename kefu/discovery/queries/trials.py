@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kefu.accounts.models import User
 from kefu.core.shares import Difference, Share, people_needed
 from kefu.discovery.models.learning import TrialCount, TrialDay
-from kefu.discovery.recommend import arms
+from kefu.discovery.queries import arms
 
 VERB = "office.goods"
 DAYS = timedelta(days=7)  # from the first showing, for everybody the same

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 
 from kefu.discovery.models.learning import TrialCount, TrialDay
+from kefu.discovery.queries import arms
 from kefu.discovery.queries.trials import DAYS, LOOKED_BACK
-from kefu.discovery.recommend import arms
 from kefu.discovery.recommend.tables import Assignment
+from kefu.tracking.models import PURCHASE, Kind
 from kefu.tracking.queries import everything
-from kefu.tracking.wire import PURCHASE, Kind
 
 TOLD = ("visitor", "at", "kind")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from kefu.discovery.recommend import arms
+from kefu.discovery.queries import arms
 from kefu.discovery.recommend.tables import Assignment, Recall
 from kefu.tracking.models import Visitor
 

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
-from kefu.discovery.queries import recommendations
-from kefu.discovery.recommend import arms
+from kefu.discovery.queries import arms, recommendations
 from kefu.discovery.recommend.tables import Assignment, Lead, Lesson, Recall
 from kefu.discovery.services import learning, trials
 from kefu.shop.models.catalogue import Product

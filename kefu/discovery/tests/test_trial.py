@@ -9,8 +9,8 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core.shares import Share
 from kefu.discovery.models.learning import TrialCount, TrialDay
+from kefu.discovery.queries import arms
 from kefu.discovery.queries.trials import DAYS, Goal, Wait, result_for
-from kefu.discovery.recommend import arms
 from kefu.discovery.recommend.tables import Assignment
 from kefu.discovery.services import trials
 from kefu.discovery.services.counting import count_trial

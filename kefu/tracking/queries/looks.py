@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue
-from kefu.tracking.wire import PURCHASE, Kind
+from kefu.tracking.models import PURCHASE, Kind
 
 STUDIED_SECONDS = 20.0
 STUDIED_DEPTH = 50  # percent of the page
@@ -181,8 +181,12 @@ def _look(rows: Sequence[Mapping[str, Any]], seconds: float, depth: int) -> Look
 
 def _named(look: Look, goods: Product | None, shelves: Mapping[str, str]) -> Look:
     if goods is not None:
-        return replace(look, name=goods.name, picture=goods.face, href=_page_of(goods.code))
+        return replace(look, name=goods.name, picture=_drawn(goods.face), href=_page_of(goods.code))
     return replace(look, name=look.product or shelves.get(look.category, ""))
+
+
+def _drawn(picture: str) -> str:
+    return reverse("shop:picture", args=[picture]) if picture else ""
 
 
 def _page_of(code: str) -> str:

@@ -3,8 +3,7 @@
 from uuid import NAMESPACE_URL, uuid5
 
 from kefu.shop.models.orders import Order, OrderLine
-from kefu.tracking.models import Batch, Visitor
-from kefu.tracking.wire import PURCHASE
+from kefu.tracking.models import PURCHASE, Batch, Visitor
 
 
 def note_purchase(*, order_id: int) -> Batch | None:
