@@ -58,8 +58,9 @@ def asking(agent: User, what: str, numbers: Iterable[str]) -> Asking:
 
 def _choices(agent: User, what: str, cases: list[Case]) -> list[Choice]:
     if what == ManyAct.What.ASSIGN:
-        crew = [Choice(agent.number, pgettext("many", "Me"))]
-        return crew + [Choice(one.number, _named(one)) for one in colleagues_at_desk(agent)]
+        me = [Choice(agent.number, pgettext("many", "Me"))]
+        crew = [Choice(one.number, _named(one)) for one in colleagues_at_desk(agent)]
+        return me + crew if any(case.owner_id != agent.pk for case in cases) else crew
     if what == ManyAct.What.TEAM:
         staffed = Exists(agents().filter(team=OuterRef("pk")))
         return [Choice(one.code, one.name) for one in Team.objects.filter(staffed).order_by("code")]

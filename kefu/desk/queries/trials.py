@@ -52,6 +52,10 @@ class Told:
     plots: list[Plot]
 
     @property
+    def patience(self) -> str:
+        return lasting(self.trial.facts.get("patience", 0))
+
+    @property
     def percent(self) -> int:
         return int(100 * self.trial.done / self.trial.whole) if self.trial.whole else 0
 

@@ -22,9 +22,11 @@ function show() {
     box.checked = ticked.has(box.dataset.pick);
     rowOf(box).classList.toggle("is-picked", box.checked);
   }
+  for (const part of document.querySelectorAll("#many [data-scripted], #many-place [data-scripted]")) {
+    part.hidden = false;
+  }
   const form = bar();
   if (!form) return;
-  for (const part of form.querySelectorAll("[data-scripted]")) part.hidden = false;
   for (const part of form.querySelectorAll("[data-unscripted]")) part.hidden = true;
   form.querySelector("[data-pick-count]").textContent = ticked.size;
   const all = form.querySelector("[data-pick-all]");
@@ -89,7 +91,8 @@ function onClick(event) {
   if (event.target.closest("[data-pick-all]")) tickAll(ticked.size < boxes().length);
   if (event.target.closest("[data-pick-none]")) tickAll(false);
   if (event.target.closest("[data-many-close]")) document.getElementById("many-place").replaceChildren();
-  for (const part of document.querySelectorAll("#many-place [data-scripted]")) part.hidden = false;
+  const act = event.target.closest("[data-many-key]");
+  if (act) document.getElementById("many-dialog-title").textContent = act.dataset.title;
 }
 
 /** Before any other key of the desk: while rows are ticked, the keys of the bar are meant. */
