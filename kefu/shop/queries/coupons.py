@@ -64,12 +64,13 @@ def coupons_for(reader: User) -> QuerySet[Coupon]:
 
 def own_coupons(customer: User) -> QuerySet[Coupon]:
     own = coupons_for(customer).filter(customer=customer.pk)
-    return own.select_related("order", "offer", *NARROW)
+    return own.select_related("order", *NARROW)
 
 
 def usable_coupons(customer: User, *, at: datetime | None = None) -> QuerySet[Coupon]:
     when = at or now()
-    return own_coupons(customer).filter(order=None, valid_from__lte=when, valid_until__gt=when)
+    own = coupons_for(customer).filter(customer=customer.pk, order=None)
+    return own.filter(valid_from__lte=when, valid_until__gt=when).select_related(*NARROW)
 
 
 def offers_for(reader: User) -> QuerySet[CouponOffer]:
@@ -82,7 +83,8 @@ def tickets(
     at: datetime, customer: User | None, *, drafts: bool = False, most: int = 60
 ) -> list[Ticket]:
     """What can be claimed at a moment, the greatest first; what is gone is shown as gone."""
-    asked = {"at": at, "drafts": drafts, "customer": customer.pk if customer else 0, "most": most}
+    whose = customer.pk if customer else 0
+    asked: dict[str, Any] = {"at": at, "drafts": drafts, "customer": whose, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(CLAIMABLE, asked)
         rows = cursor.fetchall()

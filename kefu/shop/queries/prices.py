@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -107,7 +108,7 @@ def quote(
 def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
     """Of each SKU the cheapest deal that runs."""
     codes = {sku.pk: sku.code for sku in skus}
-    asked = {"at": at, "customer": customer.pk, "skus": list(codes)}
+    asked: dict[str, Any] = {"at": at, "customer": customer.pk, "skus": list(codes)}
     with connection.cursor() as cursor:
         cursor.execute(DEALS, asked)
         rows = cursor.fetchall()
