@@ -89,13 +89,14 @@ def opened(gateway: Loopback, *, host: str, port: int) -> WSGIServer:
 
 def serve(folder: Path, *, host: str, port: int, hook_url: str) -> None:
     gateway = Loopback(kept_keys(folder), folder / "trades.json", hook_url=hook_url)
-    threading.Thread(target=_deliver, args=(gateway.books,), daemon=True).start()
+    end = threading.Event()
+    threading.Thread(target=deliver, args=(gateway.books, end), daemon=True).start()
     opened(gateway, host=host, port=port).serve_forever()
 
 
-def _deliver(books: Books) -> None:
-    pause = threading.Event()
-    while not pause.wait(0.2):
+def deliver(books: Books, end: threading.Event) -> None:
+    """Send what is due, until the end."""
+    while not end.wait(0.2):
         for letter in books.due():
             threading.Thread(target=_send, args=(letter,), daemon=True).start()
 

@@ -23,7 +23,6 @@ from kefu.shop.models.orders import Order
 from kefu.shop.queries import orders
 
 PAYABLE = frozenset({Charge.Status.PENDING, Charge.Status.FAILED})
-PIXELS_A_DOT = 5
 A_WHILE = timedelta(minutes=10)
 
 
@@ -139,11 +138,6 @@ def drawn(code: str) -> SafeString:
     """A picture to scan, drawn here: dark on light whatever the page's colours are."""
     picture = segno.make(code, micro=False, error="m")
     svg = picture.svg_inline(
-        scale=PIXELS_A_DOT,
-        border=3,
-        dark="#16181c",
-        light="#ffffff",
-        svgclass="p-qr",
-        lineclass=None,
+        border=3, dark="#16181c", light="#ffffff", svgclass="p-qr", omitsize=True
     )
     return mark_safe(svg)  # noqa: S308  made of squares alone

@@ -1,0 +1,109 @@
+"""From search to paid: each way, in both languages, at the loopback gateway."""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kefu.accounts.models import User
+from kefu.payments.loopback.keys import fresh_keys
+from kefu.payments.loopback.server import deliver
+from kefu.payments.models import Attempt
+from kefu.payments.tests.bank import equip, running
+from kefu.shop.models.orders import Order
+from kefu.shop.tests.factories import SkuFactory
+
+KEYS = fresh_keys()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a customer reads on the way."""
+
+    search: str
+    order: str
+    name: str
+    phone: str
+    address: str
+    online: str
+    place: str
+    how: str
+    pay: str
+    lose: str
+    ask: str
+    paid: str
+
+
+ZH = Words(
+    "水壶", "立即下单", "收货人", "手机号", "详细地址", "在线支付", "提交订单", "请选择付款方式",
+    "付款", "付款，但丢失通知", "我已付款，立即查询", "已收到您的",
+)  # fmt: skip
+EN = Words(
+    "kettle", "Order now", "Who receives it", "Phone", "Address", "Pay online", "Place the order",
+    "How would you like to pay?", "Pay", "Pay, but lose the notification",
+    "I have paid: ask the bank now", "We have received your payment",
+)  # fmt: skip
+SPOKEN = pytest.mark.parametrize(("language", "words"), [("zh-CN", ZH), ("en", EN)])
+WAYS = pytest.mark.parametrize("way", ["alipay", "alipay_qr", "wechat", "card"])
+
+
+@pytest.fixture
+def lin(shop) -> Iterator[User]:
+    """Lin, a kettle on the shelf, and a gateway that sends its notifications to the shop."""
+    SkuFactory(code="kettle-white", product__code="kettle", stock=9)
+    over = threading.Event()
+    with running(KEYS, hook_url=f"{shop.url}/payments/card/notices/") as (loopback, url):
+        equip(KEYS, url)
+        threading.Thread(target=deliver, args=(loopback.books, over)).start()
+        yield User.objects.create_user("lin@example.com", name="林晓雨")
+        over.set()
+
+
+def order_a_kettle(page: Page, words: Words) -> None:
+    page.goto(f"/search/?q={words.search}")
+    page.goto("/p/kettle/order/")
+    page.locator("[name=recipient]").fill("林晓雨")
+    page.locator("[name=phone]").fill("13800001111")
+    page.locator("[name=address]").fill("西湖区文三路 1 号")
+    page.get_by_label(words.online).check()
+    page.get_by_role("button", name=words.place).click()
+    expect(page.get_by_role("heading", name=words.how)).to_be_visible()
+
+
+def go_to_the_gateway(page: Page, way: str) -> Page:
+    """By itself, or with a phone that scans the picture."""
+    page.locator(f"button[value={way}]").click()
+    if way in {"alipay", "card"}:
+        page.wait_for_url("**/pay/*/????????????????")
+        return page
+    expect(page.locator("svg.p-qr")).to_be_visible()
+    phone = page.context.new_page()
+    phone.goto(Attempt.objects.get(way=way).code)
+    return phone
+
+
+@SPOKEN
+@WAYS
+def test_from_search_to_paid(way, language, words, lin, page_of):
+    page = page_of(lin, language=language)
+    order_a_kettle(page, words)
+
+    gateway = go_to_the_gateway(page, way)
+    gateway.get_by_role("button", name=words.pay, exact=True).click()
+
+    expect(page.get_by_text(words.paid)).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/pay/{Order.objects.get().number}/"))
+
+
+def test_a_lost_notification_is_asked_for_without_a_script(lin, page_of):
+    page = page_of(lin, script=False)
+    order_a_kettle(page, ZH)
+    phone = go_to_the_gateway(page, "wechat")
+
+    phone.get_by_role("button", name=ZH.lose).click()
+    page.get_by_role("button", name=ZH.ask).click()
+
+    expect(page.get_by_text(ZH.paid)).to_be_visible()
