@@ -54,6 +54,7 @@ ROUTING = {
     "slot_minutes": "30",
     "calls_in_a_slot": "2",
 }
+DEAL = {"sku": "kettle-red", "price": "79", "pieces": "5", "each": "1"}
 WORD = {"body": "您好", "client_id": "word-2"}
 DOORS = {
     "account_inactive": Door(EVERYBODY),
@@ -222,7 +223,7 @@ DOORS = {
     "surfaces:entrance": Door(EVERYBODY, ways.shown_entrance),
     "surfaces:entrance_copy": Door(may("office.offers"), ways.entrance),
     "surfaces:entrance_end": Door(may("office.offers"), ways.entrance),
-    "surfaces:entrance_goods": Door(may("office.offers"), ways.entrance),
+    "surfaces:entrance_goods": Door(may("office.offers"), ways.entrance, DEAL),
     "surfaces:entrance_strip": Door(EVERYBODY, ways.shown_entrance),
     "surfaces:entrance_thing": Door(may("office.offers"), ways.thing),
     "surfaces:entrances": Door(may("office.offers")),
