@@ -108,6 +108,11 @@ class Refund(Stateful):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def trade_number(self) -> str:
+        """What its gateway knows it by: letters and digits, the same each time."""
+        return f"{self.attempt.number}R{self.pk}" if self.attempt else ""
+
 
 class Adjustment(models.Model):
     """Money that the books move without an order: bad debt, fees of a bank or a marketplace."""

@@ -31,7 +31,7 @@ def send(refund_id: int) -> str:
         given = gateway.give_back(
             trade_of(refund.attempt),
             amount=refund.amount,
-            number=number_of(refund),
+            number=refund.trade_number,
             reason=refund.reason,
         )
     except Declined as error:
@@ -61,12 +61,6 @@ def ask_again(refund_id: int) -> None:
     refund.move_to(Refund.Status.ASKED)
     refund.error = ""
     refund.save(update_fields=["status", "error"])
-
-
-def number_of(refund: Refund) -> str:
-    """What the gateway knows it by: letters and digits, the same each time."""
-    assert refund.attempt is not None  # noqa: S101  only those are told to a gateway
-    return f"{refund.attempt.number}R{refund.pk}"
 
 
 @transaction.atomic

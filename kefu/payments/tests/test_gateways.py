@@ -280,7 +280,7 @@ def test_the_bill_of_a_day_tells_payments_and_refunds(way, bank, charge):
     assert {row.currency for row in rows} == {"CNY"}
     assert {row.transaction for row in rows if row.kind == "pay"} == {attempt.transaction}
     assert [row.refund_number for row in rows if row.kind == "refund"] == [
-        refunds.number_of(Refund.objects.get())
+        Refund.objects.get().trade_number
     ]
 
 
