@@ -77,7 +77,7 @@ def go_to_the_gateway(page: Page, way: str) -> Page:
     """By itself, or with a phone that scans the picture."""
     page.locator(f"button[value={way}]").click()
     if way in {"alipay", "card"}:
-        page.wait_for_url("**/pay/*/????????????????")
+        page.wait_for_url(re.compile(rf"/pay/{way}/\w{{16}}$"))
         return page
     expect(page.locator("svg.p-qr")).to_be_visible()
     phone = page.context.new_page()
