@@ -14,7 +14,7 @@ class FilesField(forms.Field):
 
     widget = SeveralFiles
 
-    def clean(self, value: Any) -> list[UploadedFile]:
+    def clean(self, value: Any) -> "list[UploadedFile[Any]]":
         files = [one for one in value or () if one]
         self.validate(files)
         if len(files) > MOST_FILES:
@@ -24,7 +24,7 @@ class FilesField(forms.Field):
 
 
 class FilesForm(forms.Form):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the form's own are reached by another name
         label=_("Files of another shop"),
         help_text=_("CSV or JSON lines, gzipped if you like; 64 MB together at most."),
         widget=SeveralFiles(attrs={"accept": ".csv,.jsonl,.gz"}),

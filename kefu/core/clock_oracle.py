@@ -139,9 +139,10 @@ def _announced(day: date) -> tuple[bool, str | None] | None:
     """Whether people rest and for which feast; nothing for a year not announced yet, to which the
     library of the calendar says NotImplementedError."""
     try:
-        return chinese_calendar.get_holiday_detail(day)
+        told: tuple[bool, str | None] = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:
         return None
+    return told
 
 
 def _running(a: datetime, b: datetime, paused: Pauses) -> Iterator[tuple[datetime, datetime]]:

@@ -86,7 +86,7 @@ def _do(act: ManyAct, pk: int) -> None:
             return
         try:
             with transaction.atomic():
-                before = VERBS[act.what].do(step, act)
+                before = VERBS[ManyAct.What(act.what)].do(step, act)
         except (Refusal, WrongMove) as refusal:
             _note(step, State.LEFT, why=_sentence(refusal))
         else:
@@ -100,7 +100,7 @@ def _undo(act: ManyAct, pk: int) -> None:
             return
         try:
             with transaction.atomic():
-                VERBS[act.what].undo(step, act)
+                VERBS[ManyAct.What(act.what)].undo(step, act)
         except (Refusal, WrongMove) as refusal:
             _note(step, State.STAYED, why=_sentence(refusal))
         else:
