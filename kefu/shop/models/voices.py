@@ -58,6 +58,11 @@ class Question(Moderated):
     def __str__(self) -> str:
         return f"{self.product_id}: {self.pk}"
 
+    @property
+    def shown(self) -> "list[Answer]":
+        """The answers that everybody may read."""
+        return [answer for answer in self.answers.all() if answer.hidden_at is None]
+
 
 class Answer(Moderated):
     """Of somebody who bought it, or of the shop itself (`is_official`)."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -103,7 +104,12 @@ def _road(product: Product, at: datetime, region: str) -> Commitment:
         )
     return Commitment(
         "truck-delivery",
-        _("In %(place)s by %(day)s") % {"place": told.place, "day": dated(told.arrives_by.date())},
+        _("Ordered before %(until)s, in %(place)s by %(day)s")
+        % {
+            "until": spoken(told.order_before),
+            "place": told.place,
+            "day": dated(localtime(told.arrives_by).date()),
+        },
         _on_the_road(told, rule),
         told.arrives_by,
         topic="arrival",
@@ -113,16 +119,14 @@ def _road(product: Product, at: datetime, region: str) -> Commitment:
 def _on_the_road(told: Arrival, rule: DispatchRule) -> str:
     days = ngettext("%(n)d day", "%(n)d days", told.days) % {"n": told.days}
     words = {
-        "until": spoken(told.order_before),
         "within": _out_within(rule),
         "taken": spoken(told.collected_at),
         "days": days,
     }
     return (
         _(
-            "Holds if you order before %(until)s. %(within)s: the carrier takes it along on "
-            "%(taken)s at the latest, and needs %(days)s to you. If the day moves, we tell you "
-            "before you notice."
+            "%(within)s: the carrier takes it along on %(taken)s at the latest, and needs %(days)s "
+            "to you. If the day moves, we tell you before you notice."
         )
         % words
     )

@@ -1,6 +1,6 @@
 """What anybody may read of what is said about goods; and who may say something."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
@@ -93,7 +93,7 @@ def questions_shown(product: Product) -> QuerySet[Question]:
     return (
         product.questions.filter(hidden_at=None)
         .select_related("asker")
-        .prefetch_related(Prefetch("answers", answers, to_attr="shown"))
+        .prefetch_related(Prefetch("answers", answers))
         .order_by("-answer_count", "-at", "-pk")
     )
 
@@ -150,15 +150,14 @@ def lines_to_review(customer: User, order: Order) -> list[tuple[OrderLine, Revie
     return [(line, by_line.get(line.pk)) for line in lines]
 
 
-def votes_of(
-    voter: User | None, *, reviews: Iterable[Review] = (), answers: Iterable[Answer] = ()
-) -> Collection[tuple[str, int]]:
-    """What of these this reader found helpful."""
-    if voter is None:
+def votes_of(voter: User | None, things: Iterable[Review | Answer]) -> set[int]:
+    """Which of these, all reviews or all answers, this reader found helpful: their keys."""
+    listed = list(things)
+    if voter is None or not listed:
         return set()
-    about = Q(review__in=[one.pk for one in reviews]) | Q(answer__in=[one.pk for one in answers])
-    rows = Vote.objects.filter(about, voter=voter.pk).values_list("review", "answer")
-    return {("review", review) if review else ("answer", answer) for review, answer in rows}
+    kind = "review" if isinstance(listed[0], Review) else "answer"
+    rows = Vote.objects.filter(voter=voter.pk, **{f"{kind}__in": [one.pk for one in listed]})
+    return set(rows.values_list(kind, flat=True))
 
 
 def why_returned(product: Product) -> Returns:

@@ -1,5 +1,7 @@
 """Questions of customers, answers of buyers and of the shop, votes, and what is hidden."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -139,7 +141,7 @@ def take_back_helpful(thing: Review | Answer, *, by: User) -> None:
         record(HelpfulTakenBack(_kind(thing), thing.pk), by=by)
 
 
-def _for(thing: Review | Answer) -> dict[str, Review | Answer]:
+def _for(thing: Review | Answer) -> dict[str, Any]:
     return {_kind(thing): thing}
 
 

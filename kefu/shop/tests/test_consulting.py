@@ -104,8 +104,8 @@ def test_the_day_of_arrival_is_told_for_a_region_with_its_cut_off(kettle):
 
     here = told(kettle, "arrival", region="310000")
 
-    assert here.words == "11月24日 周二前送到上海"
-    assert "16:00" in here.rule
+    assert here.words.endswith("16:00 前下单，11月24日 周二前送到上海")
+    assert "路上 1 天" in here.rule
     assert here.by == datetime(2026, 11, 24, 20, tzinfo=NOON.tzinfo)
 
 

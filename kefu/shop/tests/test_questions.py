@@ -112,9 +112,9 @@ def test_a_vote_counts_once_and_can_be_taken_back(kettle, lin, wei):
 
     review.refresh_from_db()
     assert review.helpful == 1
-    assert voices.votes_of(lin, reviews=[review]) == {("review", review.pk)}
-    assert voices.votes_of(wei, reviews=[review]) == set()
-    assert voices.votes_of(None, reviews=[review]) == set()
+    assert voices.votes_of(lin, [review]) == {review.pk}
+    assert voices.votes_of(wei, [review]) == set()
+    assert voices.votes_of(None, [review]) == set()
 
 
 @pytest.mark.django_db(transaction=True)

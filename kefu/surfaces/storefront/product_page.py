@@ -140,9 +140,9 @@ class Asking(PartView):
         asked = Consultation(
             goods, words, at=now(), region=region_of(request), customer=customer_of(request)
         )
-        context = {"words": words, "answers": consulting.first_answers(asked)}
+        known = consulting.first_answers(asked)
+        context: dict[str, Any] = {"product": goods, "words": words, "answers": known}
         if self.is_fragment and "q" in request.GET:
-            context["product"] = goods
             return render(request, "surfaces/storefront/_first_answers.html", context)
         return self.part(goods, context)
 

@@ -50,7 +50,7 @@ class Reviews(PartView):
         context = {
             "page": page,
             "reviews": said,
-            "votes": {pk for _, pk in voices.votes_of(customer_of(request), reviews=said)},
+            "votes": voices.votes_of(customer_of(request), said),
             "shares": voices.star_shares(goods),
             "photographed": voices.photographed(goods),
             "stars": stars,
@@ -99,7 +99,7 @@ class Questions(PartView):
         context = {
             "page": page,
             "rows": [(one, one.shown[:ANSWERS_SHOWN], one.shown[ANSWERS_SHOWN:]) for one in rows],
-            "votes": {pk for _, pk in voices.votes_of(customer, answers=answers)},
+            "votes": voices.votes_of(customer, answers),
             "form": form,
             "asked": asked,
             "can_answer": bool(customer and voices.may_answer(customer, goods.pk)),
@@ -148,7 +148,7 @@ class Helpful(CustomerView):
         thing = self._thing(kind, pk)
         if thing is None:
             raise Http404
-        has_voted = bool(voices.votes_of(self.customer, **{f"{kind}s": [thing]}))
+        has_voted = bool(voices.votes_of(self.customer, [thing]))
         act = questions.take_back_helpful if has_voted else questions.say_helpful
         act(thing, by=self.customer)
         if request.headers.get("HX-Request") != "true":
