@@ -24,7 +24,7 @@ class FilesField(forms.Field):
 
 
 class FilesForm(forms.Form):
-    files = FilesField(  # type: ignore[assignment]  # the form's own are reached by another name
+    tables = FilesField(
         label=_("Files of another shop"),
         help_text=_("CSV or JSON lines, gzipped if you like; 64 MB together at most."),
         widget=SeveralFiles(attrs={"accept": ".csv,.jsonl,.gz"}),

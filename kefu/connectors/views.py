@@ -32,9 +32,9 @@ class Imports(LivePage, StaffView):
         if not form.is_valid():
             return self._page(form, status=422)
         try:
-            format_name, folder_name = uploads.lay_down(form.cleaned_data["files"])
+            format_name, folder_name = uploads.lay_down(form.cleaned_data["tables"])
         except BrokenFile as fault:
-            form.add_error("files", str(fault))
+            form.add_error("tables", str(fault))
             return self._page(form, status=422)
         take_in.defer(format_name=format_name, folder_name=folder_name)
         return redirect("connectors:imports")

@@ -101,7 +101,7 @@ def test_a_run_nobody_works_on_any_more_says_how_to_go_on(as_user, yan):
 
     page = as_user(yan).get(reverse("connectors:imports"))
 
-    assert "再运行一次同样的命令" in page.content.decode()
+    assert "再给一次同一份文件，或再运行同一条命令" in page.content.decode()
 
 
 def test_a_run_that_just_moved_is_at_work():

@@ -43,7 +43,7 @@ def given(path):
 
 
 def send(browser, *files):
-    return browser.post(reverse("connectors:imports"), {"files": files})
+    return browser.post(reverse("connectors:imports"), {"tables": files})
 
 
 def test_files_are_known_by_their_columns_and_taken_in_by_a_job(office, place, tree, goods):
