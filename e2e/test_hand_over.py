@@ -33,9 +33,14 @@ def cast(shop) -> Cast:
     )
 
 
+def is_now(page: Page, state: str) -> None:
+    """The state itself: the words of all states stand in the menu beside it."""
+    expect(page.locator("#duty-now")).to_have_attribute("data-state", state)
+
+
 def come_on_duty(page: Page) -> None:
     page.goto("/desk/")
-    expect(page.locator("#duty-now")).to_contain_text("在岗")
+    is_now(page, "on")
 
 
 def end_shift(page: Page) -> None:
@@ -43,7 +48,7 @@ def end_shift(page: Page) -> None:
     key(page, "E")
     expect(page).to_have_url(re.compile("/desk/shift/"))
     page.keyboard.press("y")
-    expect(page.locator("#duty-now")).to_contain_text("已下班")
+    is_now(page, "off")
 
 
 def open_newest(page: Page, words: str) -> None:
@@ -72,7 +77,7 @@ def test_who_stands_in_opens_with_the_brief_and_who_is_back_has_the_customer(cas
     expect(customer.locator("[data-chat]")).to_contain_text("您已确认解决")
 
     mei.keyboard.press("b")
-    expect(mei.locator("#duty-now")).to_contain_text("在岗")
+    is_now(mei, "on")
     ask(customer, "新壶到了，还有一个问题")
     expect(customer.locator("#chat-head")).to_contain_text("王梅")
     mei.goto("/desk/")
