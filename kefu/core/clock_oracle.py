@@ -14,11 +14,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
+from chinese_calendar.constants import holidays
 
 BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = 60_000_000
 STEP = 15  # minutes; zones are whole quarters of an hour apart, and move by whole ones
 DAY = 1440
+ANNOUNCED = {day.year for day in holidays}
 FIXED_HOLIDAYS = frozenset({"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"})
 
 Windows = tuple[tuple[int, int], ...]  # minutes after midnight; more than 1440 is the next morning
@@ -136,12 +138,10 @@ def chinese_day(day: date) -> str:
 
 
 def _announced(day: date) -> tuple[bool, str | None] | None:
-    """Whether people rest and for which feast; nothing for a year not announced yet, to which the
-    library of the calendar says NotImplementedError."""
-    try:
-        told: tuple[bool, str | None] = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
+    """Whether people rest and for which feast; nothing for a year that is not announced yet."""
+    if day.year not in ANNOUNCED:
         return None
+    told: tuple[bool, str | None] = chinese_calendar.get_holiday_detail(day)
     return told
 
 
