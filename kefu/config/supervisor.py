@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from kefu.config.database import Cluster, DatabaseTrouble
+from kefu.core.stop import Stop
 
 LOOK_EVERY = 0.1
 SECONDS_TO_END = 10
@@ -168,23 +169,23 @@ class Supervisor:
 
     parts: list[ProcessPart]
     database: DatabasePart | None = None
-    stopping: threading.Event = field(default_factory=threading.Event)
+    stop: Stop = field(default_factory=Stop)
 
     def run(self, when_ready: Callable[[], None]) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._heard)
+            signal.signal(number, self.stop.say)
         try:
             self._wait_until_healthy()
-            if not self.stopping.is_set():
+            if not self.stop.is_said:
                 when_ready()
-            while not self.stopping.wait(LOOK_EVERY):
+            while not self.stop.wait(LOOK_EVERY):
                 self._look()
         finally:
             self._end()
 
     def _wait_until_healthy(self) -> None:
         speak_at = time.monotonic() + SECONDS_OF_SILENCE
-        while not self.stopping.wait(LOOK_EVERY):
+        while not self.stop.wait(LOOK_EVERY):
             self._look()
             waiting = [part.name for part in self._all() if not part.is_healthy()]
             if not waiting:
@@ -199,9 +200,6 @@ class Supervisor:
 
     def _all(self) -> list[Part]:
         return [*([self.database] if self.database else []), *self.parts]
-
-    def _heard(self, *_: object) -> None:
-        self.stopping.set()
 
     def _end(self) -> None:
         say("Stopping …")

@@ -1,5 +1,4 @@
 import signal
-import threading
 import time
 from argparse import ArgumentParser
 from contextlib import suppress
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from kefu.core.health import beat, stop_beating
+from kefu.core.stop import Stop
 from kefu.discovery.engine.node import Busy
 from kefu.discovery.queries import following
 from kefu.discovery.services.index import Follower, rebuild
@@ -37,12 +37,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{count:,} products are in the index.")
 
     def _follow(self) -> None:
-        stopping = threading.Event()
+        stop = Stop()
         for sign in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sign, lambda *_: stopping.set())
+            signal.signal(sign, stop.say)
         follower = Follower()
         wait = beat_at = 0.0
-        while not stopping.wait(wait):
+        while not stop.wait(wait):
             try:
                 follower.follow()
                 wait = FOLLOW_EVERY
