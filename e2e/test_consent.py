@@ -143,8 +143,8 @@ def test_a_yes_shows_on_the_own_page_and_goes_with_one_click(page_of, kettle, sh
     assert "kettle-1" in {row.get("product") for row in copy}
 
     page.goto(kettle)
-    page.locator(".t-note").get_by_role("button", name="停止并清除").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".t-note").get_by_role("button", name="停止并清除").click()
     asked = asked_for(page)
     look_around(page, kettle)
     assert of_trails(asked) == []
