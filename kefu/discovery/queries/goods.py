@@ -23,10 +23,16 @@ STARS_OFFERED = (4, 3)
 
 
 class Catalogue:
-    """Everything around the goods, read once: shelves, brands, classes and their attributes."""
+    """Everything around the goods, read once: shelves, brands, classes and their attributes.
+
+    And read again when goods turn up that were put on a newer shelf.
+    """
 
     def __init__(self) -> None:
         self.today = now().date().toordinal()
+        self._read()
+
+    def _read(self) -> None:
         self.brands = {brand.pk: brand for brand in Brand.objects.all()}
         self.classes = {kind.pk: kind for kind in ProductClass.objects.all()}
         self.shelves = {shelf.pk: shelf for shelf in Category.objects.all()}
@@ -66,9 +72,19 @@ class Catalogue:
         yield from self._goods(list(catalogue.on_sale().filter(pk__in=keys).values(*COLUMNS)))
 
     def _goods(self, batch: list[dict[str, Any]]) -> Iterator[Goods]:
+        if not all(self._knows(row) for row in batch):
+            self._read()
         skus = _skus_of([row["pk"] for row in batch])
         for row in batch:
             yield self._one(row, skus[row["pk"]])
+
+    def _knows(self, row: Mapping[str, Any]) -> bool:
+        brand = row["brand_id"]
+        return (
+            row["category_id"] in self.shelves
+            and row["product_class_id"] in self.classes
+            and (brand is None or brand in self.brands)
+        )
 
     def _one(self, row: Mapping[str, Any], skus: list[tuple[str, str, str, int]]) -> Goods:
         shelves = self._way_to(self.shelves[row["category_id"]].path)

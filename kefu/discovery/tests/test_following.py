@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kefu.discovery.engine.finder import Wish
 from kefu.discovery.engine.node import Busy, Node
+from kefu.discovery.queries.goods import Catalogue
 from kefu.discovery.queries.search import find, node
 from kefu.discovery.services.changes import note_changes
 from kefu.discovery.services.index import Follower, rebuild
@@ -40,6 +41,14 @@ def test_what_changes_is_found_by_its_new_words_and_price(built, followed):
     assert found("茶炉") == found("煮茶") == {kettle.pk}
     assert found("热水壶") == set()
     assert find(Wish(picks={"price": ("70..90",)})).total == 1
+
+
+def test_a_shelf_put_up_while_goods_are_read_is_known():
+    SkuFactory()
+    catalogue_of_goods = Catalogue()
+    newer = SkuFactory(product__name_zh="恒温茶炉").product
+
+    assert newer.pk in {one.pk for one in catalogue_of_goods.all_goods()}
 
 
 def test_what_goes_off_sale_or_is_removed_is_found_no_more(built, followed):
