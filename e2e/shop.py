@@ -137,7 +137,7 @@ class Shop:
         found = [
             child
             for child in psutil.Process(self._supervisor.pid).children()
-            if child.cmdline()[-2:] == ["serve", part]
+            if " ".join(child.cmdline()).strip() == f"kefu {part}"
         ]
         assert found, f"{part} does not run"
         return found[0]

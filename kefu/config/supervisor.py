@@ -6,30 +6,30 @@ nothing of a dead part is left when it is started anew. The parts die with the s
 """
 
 import contextlib
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
+
+from setproctitle import setproctitle
 
 from kefu.config.database import Cluster, DatabaseTrouble
+from kefu.config.lifeline import die_with
+from kefu.config.relay import Relay, say
 from kefu.core.stop import Stop
 
+FORK = multiprocessing.get_context("fork")
+HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK_EVERY = 0.1
 SECONDS_TO_END = 10
 SECONDS_OF_SILENCE = 15
 LONGEST_WAIT = 30.0
 STEADY_AFTER = 20.0  # seconds; a part that lived so long is restarted at once
-
-
-def say(text: str) -> None:
-    with contextlib.suppress(OSError):  # nobody listens any more: no reason to end
-        print(text, flush=True)  # noqa: T201
 
 
 class Part(Protocol):
@@ -64,76 +64,81 @@ class Patience:
 
 @dataclass
 class ProcessPart:
-    """A command of ours, its output shown and kept, its whole group ended with it."""
+    """Work in a process of its own, its output shown and kept, its whole group ended with it.
+
+    The process is forked from ours: all code is loaded by then, so a part is there at once. That
+    wants a supervisor without threads and without a line to the database.
+    """
 
     name: str
-    arguments: Sequence[str]
+    work: Callable[[], None]
     healthy: Callable[[], bool]
     logs: Path
-    process: "subprocess.Popen[str] | None" = None
+    process: ForkProcess | None = None
+    relay: Relay | None = None
     started_at: float = 0.0
     patience: Patience = field(default_factory=Patience)
 
     def look(self) -> None:
-        if self.process is not None and self.process.poll() is not None:
-            code = self.process.returncode
-            self._clear_group()
-            self.process = None
+        self.hear()
+        if self.process is not None and self.process.exitcode is not None:
+            code = self.process.exitcode
+            self.clear()
             wait = self.patience.failed(lived=time.monotonic() - self.started_at)
             say(f"{self.name} ended ({code}), starts again" + (f" in {wait:.0f} s" if wait else ""))
         if self.process is None and self.patience.is_over():
             self._start()
 
+    def hear(self) -> None:
+        if self.relay is not None:
+            self.relay.pass_on()
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.is_alive()
+
     def is_healthy(self) -> bool:
-        return self.process is not None and self.process.poll() is None and self.healthy()
+        return self.is_running() and self.healthy()
 
     def end(self) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.is_running():
             self._signal_group(signal.SIGTERM)
 
-    def end_for_good(self, seconds: float) -> None:
-        if self.process is None:
+    def clear(self) -> None:
+        """Leave nothing of the process, nor of what it started."""
+        if self.process is None or self.relay is None:
             return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(max(0.0, seconds))
-        self._clear_group()
+        self._signal_group(signal.SIGKILL)
+        self.process.join()
+        self.relay.close()
+        self.process = self.relay = None
 
     def _start(self) -> None:
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "kefu.config", *self.arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-            env={
-                **os.environ,
-                "KEFU_PARENT": str(os.getpid()),
-                "PGAPPNAME": f"kefu-{self.name}",
-                "PYTHONUNBUFFERED": "1",
-            },
+        self.relay = Relay(self.name, self.logs / f"{self.name}.log")
+        self.process = FORK.Process(
+            target=_be, args=(self.name, self.work, self.relay.end, os.getpid())
         )
-        if self.process.stdout is not None:
-            threading.Thread(target=self._relay, args=(self.process.stdout,), daemon=True).start()
-
-    def _relay(self, output: IO[str]) -> None:
-        with (self.logs / f"{self.name}.log").open("a") as log:
-            for line in output:
-                log.write(line)
-                log.flush()
-                say(f"{self.name:>8} │ {line.rstrip()}")
-
-    def _clear_group(self) -> None:
-        self._signal_group(signal.SIGKILL)
-        if self.process is not None:
-            self.process.wait()
+        self.process.start()
+        os.close(self.relay.end)
 
     def _signal_group(self, number: signal.Signals) -> None:
-        if self.process is not None:
+        if self.process is not None and self.process.pid is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, number)
+
+
+def _be(name: str, work: Callable[[], None], output: int, parent: int) -> None:
+    """What a new process of ours does: forget what it was, then its work."""
+    os.setsid()
+    die_with(parent)
+    for number in HEARD:
+        signal.signal(number, signal.SIG_DFL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for ours, theirs in ((nothing, 0), (output, 1), (output, 2)):
+        os.dup2(ours, theirs)
+    setproctitle(f"kefu {name}")
+    os.environ["PGAPPNAME"] = f"kefu-{name}"
+    work()
 
 
 @dataclass
@@ -172,7 +177,7 @@ class Supervisor:
     stop: Stop = field(default_factory=Stop)
 
     def run(self, when_ready: Callable[[], None]) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in HEARD:
             signal.signal(number, self.stop.say)
         try:
             self._wait_until_healthy()
@@ -206,8 +211,12 @@ class Supervisor:
         for part in self.parts:
             part.end()
         limit = time.monotonic() + SECONDS_TO_END
+        while any(part.is_running() for part in self.parts) and time.monotonic() < limit:
+            time.sleep(LOOK_EVERY)
+            for part in self.parts:
+                part.hear()
         for part in self.parts:
-            part.end_for_good(limit - time.monotonic())
+            part.clear()
         if self.database:
             self.database.end()
         say("Stopped.")

@@ -48,6 +48,7 @@ def serve(what: Serves, *, host: str, port: int, workers: int) -> None:
         workers_kill_timeout=3,
         websockets=False,
         log_level=LogLevels.warning,
+        process_name="kefu live" if what is Serves.LIVE else "kefu web",
     )
     server.serve(target_loader=_Loader(APPLICATIONS[what], os.getpid()), wrap_loader=False)
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -85,6 +84,8 @@ def rows_where(names: Iterable[str], condition: str, values: Any) -> list[dict[s
     paths = [str(root() / name) for name in names]
     if not paths:
         return []
+    import duckdb  # noqa: PLC0415  rare, and not small
+
     with duckdb.connect(config={"threads": 1, "memory_limit": MEMORY}) as line:
         query = f"SELECT * FROM read_parquet(?, hive_partitioning=false) WHERE {condition}"  # noqa: S608
         found = line.sql(query, params=[paths, *values]).to_arrow_table()

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 
 @lru_cache(100_000)
 def syllables(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  its large tables need not be there at start
+
     return tuple(lazy_pinyin(word, v_to_u=False))
 
 

@@ -6,13 +6,11 @@ words, English is stemmed, a number and its unit are one token in one unit.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import opencc
-import rjieba
-import snowballstemmer  # type: ignore[import-untyped]
 
 from kefu.discovery.engine import units
 
@@ -46,7 +44,6 @@ _simple_signs = opencc.OpenCC("t2s").convert(_signs)
 TRADITIONAL = frozenset(
     sign for sign, simple in zip(_signs, _simple_signs, strict=True) if sign != simple
 )
-_stem_english = snowballstemmer.stemmer("english").stemWord
 
 
 @dataclass(slots=True)
@@ -72,8 +69,16 @@ class Piece:
 @lru_cache(200_000)
 def stem(word: str) -> str:
     if word.isascii() and word.isalpha() and len(word) > 3:  # noqa: PLR2004
-        return str(_stem_english(word))
+        return _english_stemmer()(word)
     return word
+
+
+@cache
+def _english_stemmer() -> Callable[[str], str]:
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415  all languages come
+
+    stemmer: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stemmer
 
 
 def fold(text: str) -> str:
@@ -96,6 +101,8 @@ class Cutter:
     """Cuts texts with jieba's dictionary and the shop's own words."""
 
     def __init__(self, own_words: Iterable[str] = ()) -> None:
+        import rjieba  # noqa: PLC0415  its dictionary need not be there at start
+
         self._jieba = rjieba.Jieba()
         self.own_words: set[str] = set()
         self._remembered = lru_cache(REMEMBERED)(self._piece)

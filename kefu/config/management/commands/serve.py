@@ -1,24 +1,29 @@
+import gc
 import socket
 from argparse import ArgumentParser
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import partial
 from http import HTTPStatus
+from importlib import import_module
+from multiprocessing.context import ForkProcess
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, execute_from_command_line
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from kefu.config import env
 from kefu.config.database import own_cluster
 from kefu.config.preparation import demo_accounts, prepare
 from kefu.config.production import faults
-from kefu.config.supervisor import DatabasePart, ProcessPart, Supervisor, say
+from kefu.config.relay import say
+from kefu.config.supervisor import FORK, DatabasePart, ProcessPart, Supervisor
 from kefu.config.web import Serves, serve
 from kefu.payments.loopback.server import serve as serve_loopback
 
@@ -61,21 +66,50 @@ class Command(BaseCommand):
 
     def _serve_all(self, *, prepare_first: bool) -> None:
         _refuse_taken_ports()
-        if prepare_first:
-            prepare(say, demo=settings.DEMO)
+        preparing = _begin_to_prepare() if prepare_first else None
+        import_module(settings.ROOT_URLCONF)  # loaded once, for all parts
+        gc.freeze()
+        if preparing:
+            _wait_for(preparing)
         welcome = _welcome()  # while the database is there; it may be killed any moment later
+        connection.close_pool()  # type: ignore[attr-defined]  # no threads where parts are forked
         embedded = None if env.text("DATABASE_URL") else own_cluster()
         logs = settings.VAR_DIR / "log"
         for directory in (logs, settings.STATIC_ROOT):
             directory.mkdir(parents=True, exist_ok=True)
         supervisor = Supervisor(
             parts=[
-                ProcessPart(name, ["serve", name], healthy, logs)
+                ProcessPart(name, partial(_serve, name), healthy, logs)
                 for name, healthy in _parts().items()
             ],
             database=DatabasePart(embedded) if embedded else None,
         )
         supervisor.run(when_ready=lambda: say(welcome))
+
+
+def _serve(name: str) -> None:
+    execute_from_command_line(["bin/kefu", "serve", name])
+
+
+def _begin_to_prepare() -> ForkProcess:
+    """In a process of its own, so that nothing of it stays with the parts."""
+    preparing = FORK.Process(target=_prepare)
+    preparing.start()
+    return preparing
+
+
+def _prepare() -> None:
+    with suppress(KeyboardInterrupt):  # our parent says so
+        prepare(say, demo=settings.DEMO)
+
+
+def _wait_for(preparing: ForkProcess) -> None:
+    try:
+        preparing.join()
+    except KeyboardInterrupt:
+        raise CommandError("Stopped before all was prepared; the next start goes on.") from None
+    if preparing.exitcode:
+        raise CommandError("What is needed for serving could not be prepared; see above.")
 
 
 def _is_apart() -> bool:
