@@ -1,5 +1,6 @@
 """A day of twenty cases, and no hand leaves the keyboard."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -194,7 +195,9 @@ def a_saved_reply(desk: Desk) -> None:
     desk.act("r")
     desk.page.keyboard.type("/xie")
     expect(desk.page.get_by_role("option", name="道谢")).to_be_visible()
-    desk.press("Enter", "Control+Enter")
+    desk.press("Enter")
+    expect(desk.page.locator("#word")).to_have_value(re.compile("谢谢您告诉我们"))
+    desk.press("Control+Enter")
     desk.sees("谢谢您告诉我们")
     desk.solve()
 

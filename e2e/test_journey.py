@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from playwright.sync_api import Page, expect
 
 from e2e.mailbox import Mailbox, text_of
+from e2e.people import when
 from kefu.accounts.models import Team, User
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
@@ -259,6 +260,16 @@ def test_what_was_acknowledged_survives_kill_9(cast, shop, page_of, part):
     assert Promise.objects.count() == 1
 
 
+def walked_to(desk: Page, words: str) -> bool:
+    """One step up or down the list; whether it led to this row. The page may not listen yet."""
+    walked = desk.locator(".is-walked")
+    for key_pressed in ("k", "j"):
+        if words in "".join(walked.all_inner_texts()):
+            return True
+        desk.keyboard.press(key_pressed)
+    return words in "".join(walked.all_inner_texts())
+
+
 def test_a_day_of_cases_without_the_mouse(cast, page_of):
     for words in ("第一件", "第二件"):
         asker = User.objects.create_user(f"{words}@example.com", name="赵一")
@@ -269,9 +280,7 @@ def test_a_day_of_cases_without_the_mouse(cast, page_of):
 
     for words in ("第一件", "第二件"):
         desk.locator("#inbox").get_by_text(words).first.wait_for()
-        desk.keyboard.press("k")
-        while words not in (desk.locator(".is-walked").inner_text()):
-            desk.keyboard.press("j")
+        when(lambda words=words: walked_to(desk, words), f"the row of {words} is reached")
         desk.keyboard.press("Enter")
         expect(desk.get_by_label("对话", exact=True)).to_contain_text(words)
         desk.keyboard.press("r")

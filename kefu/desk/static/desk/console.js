@@ -143,6 +143,7 @@ document.addEventListener("click", onClick);
 document.addEventListener("input", onInput);
 document.addEventListener("keydown", onKey);
 document.addEventListener("desk:said", onSaid);
+document.addEventListener("htmx:after:swap", open);
 document.addEventListener("htmx:after:settle", () => {
   open();
   onInbox();

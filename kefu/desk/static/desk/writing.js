@@ -40,8 +40,11 @@ export class Writing {
 
   #restore() {
     const kept = JSON.parse(localStorage.getItem(this.name) || "null");
-    if (!kept?.unsaved || !kept.body) return;
     const here = this.field.value;
+    if (!kept?.unsaved || !kept.body) {
+      if (here !== this.field.defaultValue) this.#keep(); // typed before we were here
+      return;
+    }
     if (this.version > kept.version && here && here !== kept.body) {
       this.field.value = `${here}\n${kept.body}`; // written on two screens: neither is lost
     } else {
@@ -254,12 +257,15 @@ export class Writing {
     const address = new URL(this.form.dataset.repliesAddress, location.href);
     address.searchParams.set("words", asked);
     this.asked = asked;
+    this.takesFirst = false;
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok || this.asked !== asked) return;
     this.picker.innerHTML = await answer.text();
     this.picker.hidden = false;
+    this.shownFor = asked;
     this.field.setAttribute("aria-controls", "reply-choices");
     this.#mark(0);
+    if (this.takesFirst && this.choices.length) this.#use(this.choices[0]);
   }
 
   get picker() {
@@ -280,7 +286,8 @@ export class Writing {
   }
 
   #closePicker() {
-    this.asked = null;
+    this.asked = this.shownFor = null;
+    this.takesFirst = false;
     this.picker.hidden = true;
     this.field.removeAttribute("aria-activedescendant");
     this.field.removeAttribute("aria-controls");
@@ -302,7 +309,9 @@ export class Writing {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#mark(this.here + step);
     else if (event.key === "Escape") this.#closePicker();
-    else if (["Enter", "Tab"].includes(event.key) && this.choices[this.here]) {
+    else if (["Enter", "Tab"].includes(event.key) && this.shownFor !== this.asked) {
+      this.takesFirst = true; // typed on since the list came: take from the one that is coming
+    } else if (["Enter", "Tab"].includes(event.key) && this.choices[this.here]) {
       this.#use(this.choices[this.here]);
     } else return false;
     event.preventDefault();
