@@ -4,10 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from kefu.accounts import links
+from kefu.accounts.models import Address
+from kefu.accounts.services import addresses
 from kefu.connectors.models import ImportRun
+from kefu.core.addresses.place import place_of
+from kefu.core.uploads import services as uploads
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.remedies import Approval, Remedy
@@ -20,9 +25,17 @@ from kefu.discovery.models.search import Miss
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance, EntranceItem
+from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order
 from kefu.shop.models.voices import Question
-from kefu.shop.tests.factories import CouponOfferFactory, EntranceFactory, ProductFactory
+from kefu.shop.queries import guests
+from kefu.shop.queries import invoices as invoice_queries
+from kefu.shop.tests.factories import (
+    CouponOfferFactory,
+    EntranceFactory,
+    OrderFactory,
+    ProductFactory,
+)
 from tests.world import World
 
 
@@ -158,6 +171,59 @@ def shown_entrance(_world: World) -> list[Any]:
 
 def coupon_offer(_world: World) -> list[Any]:
     return [(CouponOffer.objects.first() or CouponOfferFactory()).number]
+
+
+def address(world: World) -> list[Any]:
+    return [_address(world, "address-1").number]
+
+
+def removed_address(world: World) -> list[Any]:
+    gone = _address(world, "address-2")
+    addresses.remove_address(address=gone, by=world.lin)
+    return [gone.number]
+
+
+def _address(world: World, client_id: str) -> Address:
+    place = place_of("林晓雨", "13800001111", "330106", "文三路 9 号")
+    return addresses.add_address(user=world.lin, place=place, client_id=client_id)
+
+
+def invoice(world: World) -> list[Any]:
+    return [_invoice(world).number]
+
+
+def invoice_link(world: World) -> list[Any]:
+    return [invoice_queries.token_of(_invoice(world))]
+
+
+def anothers_invoice_link(world: World) -> list[Any]:
+    return [f"{invoice_link(world)[0][:-3]}abc"]
+
+
+def _invoice(world: World) -> Invoice:
+    known = Invoice.objects.filter(order=world.order).first()
+    if known is not None:
+        return known
+    file = uploads.check(ContentFile(b"%PDF-1.4 ...", name="invoice.pdf"))
+    wanted = {"title": "林晓雨", "amount": world.order.total, "status": "issued"}
+    kept = {"issued_at": now(), "file": uploads.store(file, owner_id=world.lin.pk)}
+    return Invoice.objects.create(order=world.order, **wanted, **kept)
+
+
+def guests_link(_world: World) -> list[Any]:
+    return [guests.token_of(_guests_order())]
+
+
+def anothers_link(_world: World) -> list[Any]:
+    """Signed for another contact."""
+    order = _guests_order()
+    order.contact = "another@guest.example"
+    return [guests.token_of(order)]
+
+
+def _guests_order() -> Order:
+    left = Order.objects.filter(contact="guest@guest.example").first()
+    return left or OrderFactory(customer=None, contact="guest@guest.example")
 
 
 def letter(purpose: str) -> Callable[[World], list[Any]]:

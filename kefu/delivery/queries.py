@@ -9,6 +9,7 @@ from kefu.core.regions import PROVINCES, region_name
 from kefu.delivery.models import DispatchRule, Reach
 
 SHORT = 2  # signs of a code that name the province
+CITY = 4
 FULL = 6
 A_DAY = timedelta(days=1)
 
@@ -59,8 +60,8 @@ def leaves_by(at: datetime) -> datetime:
 
 
 def reach_of(region: str) -> Reach | None:
-    """The row of a city, or else of its province."""
-    codes = {region, province_of(region)}
+    """The row of a district's city, or else of its province."""
+    codes = {region, city_of(region), province_of(region)}
     return Reach.objects.filter(code__in=codes).order_by("-code").first()
 
 
@@ -93,6 +94,10 @@ def choices() -> list[tuple[str, str]]:
 def is_region(code: str) -> bool:
     """Whether a text, perhaps out of a cookie, names a place in the country."""
     return len(code) == FULL and code.isascii() and code.isdigit() and code[:SHORT] in PROVINCES
+
+
+def city_of(region: str) -> str:
+    return f"{region[:CITY]}00"
 
 
 def province_of(region: str) -> str:

@@ -6,8 +6,51 @@ from kefu.core.events import Event
 @dataclass(frozen=True)
 class OrderPlaced(Event):
     order_id: int
-    customer_id: int
+    customer_id: int | None  # None: a guest
     total: str
+
+
+@dataclass(frozen=True)
+class OrderJoined(Event):
+    """A guest's order belongs to an account now: its address was the one left with the order."""
+
+    order_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceWanted(Event):
+    """Asked for, or asked for in another way."""
+
+    invoice_id: int
+    order_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class InvoiceDropped(Event):
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceRead(Event):
+    """A colleague opened one with the customer's data in clear."""
+
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceIssued(Event):
+    invoice_id: int
+    order_id: int
+    amount: str
+
+
+@dataclass(frozen=True)
+class InvoiceCorrected(Event):
+    invoice_id: int
+    correction_id: int
+    amount: str
 
 
 @dataclass(frozen=True)

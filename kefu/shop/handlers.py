@@ -1,16 +1,29 @@
 from collections.abc import Iterable
 from typing import Any
 
-from kefu.accounts.events import CustomerErased, CustomerIdentified
+from kefu.accounts.events import (
+    CustomerErased,
+    CustomerIdentified,
+    CustomerRegistered,
+    EmailChanged,
+    SignedIn,
+)
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import exports
 from kefu.core.events import on
 from kefu.delivery.events import ParcelDelivered
 from kefu.delivery.models import Parcel
-from kefu.payments.events import ChargePaid
-from kefu.shop.events import OrderDelivered, QuestionAnswered
+from kefu.payments.events import ChargePaid, ChargeRefunded
+from kefu.shop.events import (
+    InvoiceIssued,
+    OrderCancelled,
+    OrderDelivered,
+    OrderPlaced,
+    QuestionAnswered,
+)
+from kefu.shop.queries import invoices as invoice_queries
 from kefu.shop.queries import orders as order_queries
-from kefu.shop.services import cashback, orders, people, questions
+from kefu.shop.services import cashback, guests, invoices, orders, people, questions
 
 
 @on(ChargePaid)
@@ -45,6 +58,48 @@ def forget_where_it_went(event: CustomerErased) -> None:
 @on(CustomerIdentified)
 def keep_their_orders(event: CustomerIdentified) -> None:
     people.move_to(user_id=event.user_id, guest_id=event.guest_id)
+
+
+@on(OrderPlaced)
+def show_a_guest_the_way_back(event: OrderPlaced) -> None:
+    if event.customer_id is None:
+        guests.send_link(order_id=event.order_id)
+
+
+@on(CustomerRegistered)
+@on(EmailChanged)
+@on(SignedIn)
+def give_them_what_they_bought_as_a_guest(
+    event: CustomerRegistered | EmailChanged | SignedIn,
+) -> None:
+    guests.join_orders(user_id=event.user_id)
+
+
+@on(OrderCancelled)
+def need_no_invoice(event: OrderCancelled) -> None:
+    invoices.drop_if_cancelled(order_id=event.order_id)
+
+
+@on(ChargeRefunded)
+def see_what_the_invoice_says_too_much(event: ChargeRefunded) -> None:
+    order = order_queries.paid_by(event.charge_id)
+    if order is not None:
+        invoices.follow_refunds(order_id=order.pk)
+
+
+@on(InvoiceIssued)
+def send_the_invoice(event: InvoiceIssued) -> None:
+    invoices.send_invoice(invoice_id=event.invoice_id)
+
+
+@on(CustomerErased)
+def forget_their_invoices(event: CustomerErased) -> None:
+    invoices.forget_customer(user_id=event.user_id)
+
+
+@exports("invoices")
+def own_invoices(user: User) -> Iterable[dict[str, Any]]:
+    return invoice_queries.invoices_told_to(user)
 
 
 @on(QuestionAnswered)

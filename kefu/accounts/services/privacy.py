@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from kefu.accounts import events
 from kefu.accounts.models import PersonalLook, User
 from kefu.accounts.services.access import end_sessions
+from kefu.accounts.services.addresses import forget_removed
 from kefu.core.events import record
 
 READABLE = ("name", "email", "phone")
@@ -65,6 +66,7 @@ def erase_customer(*, user_id: int) -> None:
     end_sessions(user)
     Authenticator.objects.filter(user_id=user.pk).delete()
     user.consents.filter(withdrawn_at=None).update(withdrawn_at=now())
+    user.addresses.all().delete()
     user.looks.update(reason="")
     user.name, user.region = "", ""
     user.email = user.phone = user.new_email = None
@@ -90,6 +92,7 @@ def forget_old() -> int:
     """Guests nobody heard of for long, and old entries of the reading log."""
     looks_end = now() - timedelta(days=settings.RETENTION_DAYS["looks"])
     PersonalLook.objects.filter(at__lt=looks_end).delete()
+    forget_removed()
     guests_end = now() - timedelta(days=settings.RETENTION_DAYS["guests"])
     old = User.objects.filter(
         is_guest=True, merged_into=None, erased_at=None, seen_at__lt=guests_end

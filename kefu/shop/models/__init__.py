@@ -1,3 +1,12 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
-from kefu.shop.models import catalogue, coupons, entrances, films, orders, returns, voices  # noqa: F401
+from kefu.shop.models import (  # noqa: F401
+    catalogue,
+    coupons,
+    entrances,
+    films,
+    invoices,
+    orders,
+    returns,
+    voices,
+)

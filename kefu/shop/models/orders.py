@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core.machine import Moves, Stateful
-from kefu.core.personal import SecretField
+from kefu.core.personal import FindableField, SecretField
 from kefu.core.words import Bilingual, unguessable_number
 from kefu.delivery.models import Parcel, TrackPoint
 from kefu.payments.models import Charge
@@ -20,7 +20,8 @@ SOON = timedelta(hours=24)
 class Order(Stateful):
     """What a customer asked the shop for, at which prices, and how far it has come.
 
-    `customer` is empty where a source names no buyer; such an order counts, but belongs to nobody.
+    `customer` is empty for a guest, who is reached and known by the `contact` they left, and where
+    a source names no buyer; such an order counts, but belongs to nobody.
     """
 
     class Status(models.TextChoices):
@@ -51,6 +52,8 @@ class Order(Stateful):
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    contact = FindableField(null=True, blank=True)  # of a guest: a mail address or a number
+    language = models.CharField(max_length=10, blank=True)  # a guest reads
     status = models.CharField(max_length=10, choices=Status, default=Status.PLACED)
     charge = models.OneToOneField(Charge, models.PROTECT, null=True, blank=True, related_name="+")
     currency = models.CharField(max_length=3, default="CNY")
@@ -73,11 +76,20 @@ class Order(Stateful):
                 fields=["source", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="order_once_per_source",
-            )
+            ),
+            models.CheckConstraint(
+                name="a_contact_is_a_guests",
+                condition=models.Q(contact=None) | models.Q(customer=None),
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "-placed_at"], name="orders_of_a_customer"),
             models.Index(fields=["-placed_at"], name="orders_newest_first"),
+            models.Index(
+                fields=["contact"],
+                condition=models.Q(contact__isnull=False),
+                name="orders_of_guests",
+            ),
         ]
 
     def __str__(self) -> str:

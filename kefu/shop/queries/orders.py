@@ -13,7 +13,12 @@ from kefu.shop.models.catalogue import Review
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.voices import Answer, Question
 
-SECRETS = ("recipient", "phone", "address")  # that no page of these shows, and cost time to open
+SECRETS = (
+    "recipient",
+    "phone",
+    "address",
+    "contact",
+)  # that no page of these shows, and cost time to open
 LINES_ON_A_CARD = 4
 LINES_ON_A_PAGE = 40
 MOST_LINES = 5_000
@@ -34,16 +39,26 @@ def orders_of(customer: User, *, reader: User) -> QuerySet[Order]:
 
 def order_for(reader: User, number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
     """An order with its first `lines` lines and its parcels' steps."""
-    shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
-        "parcel__points"
-    )
-    order = _with_lines(orders_for(reader).filter(number=number), lines)
-    return order.select_related("charge").prefetch_related(Prefetch("shipments", shipments)).first()
+    return _whole(orders_for(reader).filter(number=number), lines)
+
+
+def guests_order(number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
+    """The same of a guest; who asks has shown before that it is theirs (`queries.guests`)."""
+    left = Order.objects.filter(number=number, customer=None).exclude(contact=None)
+    return _whole(left, lines)
 
 
 def lines_asked(asked: Mapping[str, str]) -> int:
     """How many lines a page shows: a screenful, or all for who asks with `?all=1`."""
     return MOST_LINES if "all" in asked else LINES_ON_A_PAGE
+
+
+def _whole(orders: QuerySet[Order], lines: int) -> Order | None:
+    shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
+        "parcel__points"
+    )
+    whole = _with_lines(orders, lines).select_related("charge")
+    return whole.prefetch_related(Prefetch("shipments", shipments)).first()
 
 
 def _with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:

@@ -73,6 +73,7 @@ class Quote:
     priced: pricing.Priced
     choices: tuple[Choice, ...]
     deals: Mapping[str, Deal]  # by the code of a SKU
+    is_members: bool = True
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -81,16 +82,20 @@ class Quote:
 
 
 def quote(
-    customer: User,
+    customer: User | None,
     pieces: Mapping[Sku, int],
     *,
     at: datetime,
     codes: Sequence[str] | None = None,
 ) -> Quote:
-    """With the coupons named, or, without a choice, with those that take off most."""
-    deals = deals_of(customer, list(pieces), at=at)
+    """With the coupons named, or, without a choice, with those that take off most.
+
+    A guest has what everybody has. What is counted by the person (deals, coupons, a first order) or
+    given to one (cashback) is for members: nobody can tell one guest from another.
+    """
+    deals = deals_of(customer, list(pieces), at=at) if customer else {}
     facts = facts_of(customer, pieces, at=at, deals=deals)
-    own = {one.code: one for one in usable_coupons(customer, at=at)}
+    own = {one.code: one for one in usable_coupons(customer, at=at)} if customer else {}
     vouchers = {code: voucher(one) for code, one in own.items() if one.currency == facts.currency}
     chosen = _chosen(facts, vouchers, codes)
     choices = tuple(
@@ -102,7 +107,8 @@ def quote(
         )
         for code, one in vouchers.items()
     )
-    return Quote(facts, pricing.price(facts, chosen), choices, deals)
+    priced = pricing.price(facts, chosen)
+    return Quote(facts, priced, choices, deals, is_members=customer is not None)
 
 
 def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
@@ -121,7 +127,7 @@ def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, 
 
 
 def facts_of(
-    customer: User, pieces: Mapping[Sku, int], *, at: datetime, deals: Mapping[str, Deal]
+    customer: User | None, pieces: Mapping[Sku, int], *, at: datetime, deals: Mapping[str, Deal]
 ) -> pricing.Facts:
     """`pieces` holds SKUs with their product, its brand's key and its category."""
     wanted = tuple(
@@ -175,7 +181,7 @@ def _deal(deal: Deal, code: str) -> pricing.Offer:
 
 
 def _entrances(
-    customer: User, wanted: Sequence[pricing.Wanted], at: datetime
+    customer: User | None, wanted: Sequence[pricing.Wanted], at: datetime
 ) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
     """All that runs by percentage or steps, for the lines that it is for."""
     with connection.cursor() as cursor:
@@ -189,8 +195,9 @@ def _entrances(
             continue
         if one.kind == Entrance.Kind.CASHBACK:
             percent = one.percent or Decimal(0)
-            backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
-        elif one.kind != Entrance.Kind.FIRST or is_first_order(customer):
+            if customer is not None:
+                backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
+        elif one.kind != Entrance.Kind.FIRST or (customer and is_first_order(customer)):
             offers.append(_by_share(one, lines))
     return offers, tuple(backs)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
+from django.utils.translation import get_language
 
 from kefu.accounts.models import User
 from kefu.core.events import record
@@ -23,7 +24,7 @@ from kefu.shop.events import (
 )
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
-from kefu.shop.services import cashback, coupons, deals, paying, stock
+from kefu.shop.services import cashback, coupons, deals, guests, invoices, paying, stock
 from kefu.shop.services.placing import Terms, settle, write_lines
 
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
@@ -49,24 +50,30 @@ class NothingToOrder(Exception):
 @transaction.atomic
 def place_order(
     *,
-    customer: User,
+    customer: User | None,
     wanted: Mapping[str, int],
     to: Destination,
     gateway: str,
     terms: Terms = ASKS_NOTHING,
+    contact: str = "",
 ) -> Order:
     """Take the goods out of stock and write the order down, or do neither.
 
     `wanted` maps a SKU's code to a number of pieces; `terms` are what the customer agreed to. The
-    money is asked for through `gateway`, and the order exists before it is paid. Raises
-    NothingToOrder, OutOfStock, CouponUnusable, DealRefused, PriceMoved.
+    money is asked for through `gateway`, and the order exists before it is paid. Without a customer
+    it is a guest's, who leaves a mail address or a number as `contact`. Raises NothingToOrder,
+    OutOfStock, CouponUnusable, DealRefused, PriceMoved, guests.NoContact.
     """
     pieces = _pieces(wanted)
-    User.objects.select_for_update(no_key=True).get(pk=customer.pk)  # one order of theirs at a time
+    reached = guests.contact_of(customer, contact)
+    if customer is not None:  # one order of theirs at a time
+        User.objects.select_for_update(no_key=True).get(pk=customer.pk)
     found, deal_pieces = settle(customer, pieces, terms, at=now())
     stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
     order = Order.objects.create(
         customer=customer,
+        contact=reached or None,
+        language=(get_language() or "") if reached else "",
         currency=found.facts.currency,
         total=found.priced.total,
         charge=payments.ask(
@@ -82,11 +89,14 @@ def place_order(
         promised_at=to.promised_at,
     )
     write_lines(order, found.priced, {sku.code: sku for sku in pieces})
-    deals.hold(deal_pieces, order=order, customer=customer)
-    offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
-    coupons.use(offs, order=order, customer=customer)
-    cashback.promise(order, customer=customer, amount=found.priced.back)
-    record(OrderPlaced(order.pk, customer.pk, str(order.total)), by=customer)
+    if customer is not None:
+        deals.hold(deal_pieces, order=order, customer=customer)
+        offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
+        coupons.use(offs, order=order, customer=customer)
+        cashback.promise(order, customer=customer, amount=found.priced.back)
+    if terms.invoice is not None:
+        invoices.ask_for_invoice(order.pk, terms.invoice, by=customer)
+    record(OrderPlaced(order.pk, order.customer_id, str(order.total)), by=customer)
     if gateway in PAID_AT_THE_DOOR:
         _prepare(order)
     return order

@@ -13,6 +13,7 @@ from kefu.shop.queries.prices import Quote, quote
 from kefu.shop.services import deals
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.deals import DealRefused
+from kefu.shop.services.invoices import Wanted
 
 
 @dataclass(frozen=True)
@@ -20,12 +21,14 @@ class Terms:
     """What the customer agreed to. Nothing is sold at terms that were not shown.
 
     `coupons` are codes; `deals` codes of SKUs that are wanted at their deal's price or not at all;
-    `total` what the customer read as the sum. Empty ones are not asked about.
+    `total` what the customer read as the sum. Empty ones are not asked about. `invoice` is asked
+    for with the order.
     """
 
     coupons: tuple[str, ...] = ()
     deals: frozenset[str] = frozenset()
     total: Decimal | None = None
+    invoice: Wanted | None = None
 
 
 class PriceMoved(Exception):
@@ -37,12 +40,12 @@ class PriceMoved(Exception):
 
 
 def settle(
-    customer: User, pieces: Mapping[Sku, int], terms: Terms, *, at: datetime
+    customer: User | None, pieces: Mapping[Sku, int], terms: Terms, *, at: datetime
 ) -> tuple[Quote, dict[int, int]]:
     """The price that holds, and the pieces of deals (by item) that were taken for it.
 
-    The customer's row is locked by whoever calls. If another buyer was faster, it is priced again.
-    Raises CouponUnusable, DealRefused, PriceMoved.
+    The customer's row is locked by whoever calls; a guest has none, and neither deals nor coupons.
+    If another buyer was faster, it is priced again. Raises CouponUnusable, DealRefused, PriceMoved.
     """
     while True:
         found = quote(customer, pieces, at=at, codes=terms.coupons)
@@ -94,7 +97,7 @@ def _check(found: Quote, pieces: Mapping[Sku, int], terms: Terms) -> None:
 def _check_deal(found: Quote, code: str, count: int) -> None:
     deal = found.deals.get(code)
     if deal is None:
-        raise DealRefused(code, "over")
+        raise DealRefused(code, "over" if found.is_members else "members")
     if deal.own + count > deal.item.each:
         raise DealRefused(code, "yours", deal.item.each)
     if count > deal.item.left:

@@ -1,8 +1,10 @@
 from django.urls import path
 
-from kefu.surfaces.office import coupons, dates, entrances, films, voices
+from kefu.surfaces.office import coupons, dates, entrances, films, invoices, voices
 
 urlpatterns = [
+    path("invoices/", invoices.OfficeInvoices.as_view(), name="office_invoices"),
+    path("invoices/<str:number>/", invoices.OfficeInvoice.as_view(), name="office_invoice"),
     path("questions/", voices.Questions.as_view(), name="office_questions"),
     path("questions/<int:pk>/", voices.OfficeAnswer.as_view(), name="office_answer"),
     path("hidden/<slug:kind>/<int:pk>/", voices.Hiding.as_view(), name="office_hiding"),

@@ -16,15 +16,15 @@ from kefu.accounts.models import User
 from kefu.core.access import CustomerView
 from kefu.core.money import written
 from kefu.core.words import in_chinese
-from kefu.delivery.queries import province_of
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.queries import catalogue, coupons, entrances, promises
 from kefu.shop.queries.prices import Choice, Deal, Quote, quote
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.deals import DealRefused
-from kefu.shop.services.orders import Destination, place_order
+from kefu.shop.services.orders import place_order
 from kefu.shop.services.placing import PriceMoved, Terms
 from kefu.shop.services.stock import OutOfStock
+from kefu.surfaces.storefront.addressing import destination, keep, region_in
 from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
 from kefu.surfaces.storefront.payment_choice import after_ordering
 from kefu.surfaces.storefront.region import region_of
@@ -85,36 +85,30 @@ class NewOrder(CustomerView):
         goods = to_order(code)
         first = {
             "recipient": self.customer.name,
+            "title": self.customer.name,
             "phone": self.customer.phone or "",
             "sku": request.GET.get("sku", ""),
-            "region": province_of(here) if (here := region_of(request)) else "",
+            "region": region_of(request),
         }
         asked = _asked(goods, request.GET)
-        form = OrderForm(product=goods, initial=first)
+        form = OrderForm(product=goods, customer=self.customer, initial=first)
         return self._page(goods, form, asked)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
-        form = OrderForm(request.POST, product=goods)
+        form = OrderForm(request.POST, product=goods, customer=self.customer)
         asked = _asked(goods, request.POST)
         if asked is None or not form.is_valid():
-            return self._page(goods, form, asked, status=422)
-        said = form.cleaned_data
-        told = promises.arrival_of(goods, at=now(), region=said["region"])
-        to = Destination(
-            said["recipient"],
-            said["phone"],
-            said["address"],
-            said["region"],
-            told.arrives_by if told else None,
-        )
+            return self._page(goods, form, asked, status=200 if form.is_step else 422)
+        told = promises.arrival_of(goods, at=now(), region=form.place().region)
+        to = destination(form, promised_at=told.arrives_by if told else None)
         try:
             order = place_order(
                 customer=self.customer,
                 wanted={asked.sku.code: asked.quantity},
                 to=to,
-                gateway=said["pay"] or "cod",
-                terms=self._terms(asked),
+                gateway=form.cleaned_data["pay"] or "cod",
+                terms=self._terms(asked, form),
             )
         except OutOfStock as sold_out:
             form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
@@ -127,17 +121,18 @@ class NewOrder(CustomerView):
         except DealRefused as refused:
             return self._page(goods, form, asked, status=422, refused=refused)
         else:
+            keep(form, self.customer)
             return redirect(after_ordering(order))
         return self._page(goods, form, asked, status=422)
 
-    def _terms(self, asked: Asked) -> Terms:
+    def _terms(self, asked: Asked, form: OrderForm) -> Terms:
         """What the page showed. A form without a sum (from elsewhere) agrees to today's price."""
         shown = self.request.POST.get("agreed", "")
         codes = asked.codes
         if codes is None:
             codes = quote(self.customer, {asked.sku: asked.quantity}, at=now()).codes
         deals = frozenset({asked.sku.code}) if asked.at_deal else frozenset()
-        return Terms(coupons=codes, deals=deals, total=_sum(shown))
+        return Terms(coupons=codes, deals=deals, total=_sum(shown), invoice=form.wanted())
 
     def _page(
         self,
@@ -156,7 +151,7 @@ class NewOrder(CustomerView):
             "product": goods,
             "form": form,
             "commitments": promises.commitments(
-                goods, at=now(), region=self.request.POST.get("region") or region_of(self.request)
+                goods, at=now(), region=region_in(form) or region_of(self.request)
             ),
             "sums": found,
             "refused": words,
@@ -183,7 +178,7 @@ def to_order(code: str) -> Product:
     return goods
 
 
-def sums(customer: User, goods: Product, asked: Asked) -> Sums:
+def sums(customer: User | None, goods: Product, asked: Asked) -> Sums:
     found = quote(customer, {asked.sku: asked.quantity}, at=now(), codes=asked.codes)
     named = (
         (one.names[0] if in_chinese() else one.names[1], one.amount)
@@ -193,7 +188,7 @@ def sums(customer: User, goods: Product, asked: Asked) -> Sums:
     return Sums(asked, found, tuple(named), notes, goods.currency)
 
 
-def refusal_words(customer: User, found: Sums, refused: DealRefused) -> str:
+def refusal_words(customer: User | None, found: Sums, refused: DealRefused) -> str:
     """Why the deal's price is not to be had, in one sentence."""
     if refused.why == "yours":
         return _limit_words(customer, found.deal, refused.left)
@@ -203,18 +198,20 @@ def refusal_words(customer: User, found: Sums, refused: DealRefused) -> str:
             "Only %(n)d pieces are left at the deal's price.",
             refused.left,
         ) % {"n": refused.left}
-    if refused.why == "gone":
-        return _("All pieces of this deal are sold.")
-    return _("This deal does not run now.")
+    words = {
+        "members": _("Deals are for members. Sign in, or order at the ordinary price."),
+        "gone": _("All pieces of this deal are sold."),
+    }
+    return words.get(refused.why, _("This deal does not run now."))
 
 
-def _limit_words(customer: User, deal: Deal | None, each: int) -> str:
+def _limit_words(customer: User | None, deal: Deal | None, each: int) -> str:
     limit = ngettext(
         "At the deal's price each customer gets %(n)d piece.",
         "At the deal's price each customer gets %(n)d pieces.",
         each,
     ) % {"n": each}
-    held = entrances.held_by(customer, deal.item.pk) if deal else None
+    held = entrances.held_by(customer, deal.item.pk) if deal and customer else None
     if held is None:
         return limit
     return limit + " " + _("You have yours, in order %(number)s.") % {"number": held.order.number}

@@ -6,34 +6,30 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from kefu.core.access import CustomerView
-from kefu.core.limits import insist
+from kefu.core.limits import asker, insist
 from kefu.core.words import in_chinese
 from kefu.payments.models import Attempt, Charge
 from kefu.payments.queries.ways import current_attempt, open_ways, way_called
 from kefu.payments.services import paying
 from kefu.shop.models.orders import Order
-from kefu.shop.queries import orders
+from kefu.surfaces.storefront.guests import OrderView
 
 PAYABLE = frozenset({Charge.Status.PENDING, Charge.Status.FAILED})
 A_WHILE = timedelta(minutes=10)
 
 
-class TillView(CustomerView):
+class TillView(OrderView):
     """One's own order with a charge; `till` is all that the page and its state show."""
 
     def order(self, number: str) -> Order:
-        found = orders.order_for(self.customer, number, lines=1)
-        if found is None or found.customer_id != self.customer.pk:
-            raise Http404
-        return found
+        return self.order_of(number, lines=1)
 
     def till(self, order: Order) -> dict[str, Any]:
         charge = order.charge
@@ -72,7 +68,7 @@ class Pay(TillView):
         here = reverse("surfaces:pay", args=[order.number])
         if order.charge is None or state_of(order) != "open":
             return redirect(here)
-        insist(f"surfaces.pay {self.customer.pk}", times=30, per=A_WHILE)
+        insist(f"surfaces.pay {asker(request)}", times=30, per=A_WHILE)
         title = ("一诺订单 " if in_chinese() else "Order ") + order.number
         try:
             attempt = paying.start(
@@ -118,7 +114,7 @@ class PayAsking(TillView):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         till = self.till(self.order(number))
-        insist(f"surfaces.pay {self.customer.pk}", times=30, per=A_WHILE)
+        insist(f"surfaces.pay {asker(request)}", times=30, per=A_WHILE)
         if till["attempt"] is not None and till["state"] == "open":
             self._ask(till["attempt"])
         return redirect("surfaces:pay", number)
