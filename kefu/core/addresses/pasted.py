@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kefu.core import regions_tree as tree
 from kefu.core.addresses import people
-from kefu.core.addresses.places import Found, find
+from kefu.core.addresses.places import GAP, Found, find
 
 LONGEST = 500
 LABELS = {
@@ -29,7 +29,7 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 BARE_LABEL = re.compile(
-    r"(?:^|(?<=\s))(?:收货人|收件人|联系电话|手机号码|手机号|收货地址|收件地址|详细地址|所在地区|邮编)(?=\s|\d)"
+    r"(?:^|(?<=\s))(?:收货信息|收件信息|收货人|收件人|联系电话|手机号码|手机号|收货地址|收件地址|详细地址|所在地区|邮编)(?=\s|\d)"
 )
 JOINED = "\ue000"  # a blank inside of a name in Latin letters
 LATIN_BLANK = re.compile(r"(?<=[A-Za-z]) (?=[A-Z])")
@@ -108,7 +108,7 @@ def _labels(text: str) -> tuple[dict[str, str], str]:
             free.append(value)
         else:
             labelled[kind] = value
-    return labelled, "\n".join(free)
+    return labelled, BARE_LABEL.sub("\n", "\n".join(free))
 
 
 def _name(labelled: dict[str, str], rest: str) -> tuple[str, bool, str]:
@@ -119,10 +119,25 @@ def _name(labelled: dict[str, str], rest: str) -> tuple[str, bool, str]:
     tokens = [token for token in BREAK.split(rest) if token]
     found = people.name_among([_unless_a_place(token) for token in tokens])
     if found is None:
-        return "", False, rest.replace(JOINED, " ")
+        found = people.name_among(_beside_the_region(tokens))
+        if found is None:
+            return "", False, rest.replace(JOINED, " ")
+        found = (people.Name(found[0].text, is_sure=False), found[1])
     name, at = found
     before, _, after = rest.partition(tokens[at])
     return name.text, name.is_sure, f"{before}\n{after}".replace(JOINED, " ")
+
+
+def _beside_the_region(tokens: list[str]) -> list[str]:
+    """昌平 may be a place and a name: what stands apart from the region found is taken for one."""
+    told = " ".join(tokens)
+    region, beside, at = find(told), [], 0
+    for token in tokens:
+        is_apart = at >= region.end or at + len(token) <= region.start
+        is_likely = region.end and is_apart and people.like_a_name(token) >= people.SURE
+        beside.append(token if is_likely else "")
+        at += len(token) + 1
+    return beside
 
 
 def _unless_a_place(token: str) -> str:
@@ -135,7 +150,8 @@ def _where(labelled: dict[str, str], rest: str) -> _Where:
     found = find(text)
     if not found.end:
         return _Where(text, found, text)
-    detail = f"{text[: found.start].strip(EDGES)} {text[found.end :].strip(EDGES)}".strip()
+    ahead = "" if GAP.fullmatch(text, 0, found.start) else text[: found.start].strip(EDGES)
+    detail = f"{ahead} {text[found.end :].strip(EDGES)}".strip()
     return _Where(text, found, detail)
 
 

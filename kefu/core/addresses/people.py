@@ -134,7 +134,7 @@ def name_behind(text: str) -> str:
 
 def bare(token: str) -> str:
     """张三收, 李女士(收) are 张三, 李女士; a single sign keeps its title: nobody is called 李."""
-    token = re.sub(r"(?:\(收\)|亲启|启|收)$", "", token).strip()
+    token = re.sub(r"(?<=..)(?:\(收\)|亲启|启|收)$", "", token).strip()
     alone = re.sub(rf"(?:{TITLES})$", "", token)
     return alone if len(alone) > 1 else token
 

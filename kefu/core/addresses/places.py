@@ -10,7 +10,8 @@ from kefu.core import regions_tree as tree
 from kefu.core.regions import PROVINCES
 
 MUNICIPALITIES = ("11", "12", "31", "50")
-FULL, SHORT, OLD = 4, 2, 1  # how surely a way of writing means the place
+FULL, SHORT, OLD = 3, 2, 1  # how surely a way of writing means the place
+POINTS = {FULL: 4, SHORT: 2, OLD: 2}  # a sign of it explains so much of the text
 LONGEST = 16
 SHORTEST_STEM = 2
 MOST_CANDIDATES = 12
@@ -139,7 +140,7 @@ def _paths(text: str, path: _Path) -> Iterator[_Path]:
 def _step(path: _Path, way: Way, end: int, length: int) -> _Path | None:
     """Down into a place, or over its name said twice; not to anywhere else, but for one thing: a
     district that has changed its city."""
-    score = path.score + length * way.sure
+    score = path.score + length * POINTS[way.sure]
     weakest = min(path.weakest, way.sure)
     if way.code in path.seen:
         return _Path(path.code, end, path.score + length, path.seen, path.weakest)
@@ -204,11 +205,21 @@ def _ways_at(text: str, at: int) -> Iterator[tuple[int, list[Way]]]:
 
 
 def _may_stand(text: str, end: int, way: Way) -> bool:
-    if way.sure != SHORT:
+    if way.sure != SHORT or _begins_a_full_name(text, end):
         return True
     if ROAD.match(text, end):
         return False
     return tree.level_of(way.code) < tree.DISTRICT or not HOUSE.match(text, end)
+
+
+def _begins_a_full_name(text: str, at: int) -> bool:
+    """哈尔滨 before 道里区 is no road."""
+    index = _index()
+    return any(
+        way.sure == FULL
+        for length in range(SHORTEST_STEM, min(LONGEST, len(text) - at) + 1)
+        for way in index.get(text[at : at + length], ())
+    )
 
 
 @cache

@@ -12,7 +12,7 @@ from kefu.shop.services import orders
 from kefu.shop.services.coupons import CouponUnusable, give_coupon
 from kefu.shop.services.people import move_to
 from kefu.shop.services.placing import Terms
-from kefu.shop.tests.factories import SkuFactory
+from kefu.shop.tests.factories import WEST_LAKE, SkuFactory
 
 TO = orders.Destination("林晓雨", "13800001111", "文三路 1 号", "330100")
 
@@ -113,7 +113,7 @@ def test_a_customer_sees_their_own_and_uses_one_while_ordering(as_user, lin, wei
     coupon, sku = coupon_for(lin), SkuFactory(price=Decimal(100))
     address = reverse("surfaces:new_order", args=[sku.product.code])
     said = {"sku": sku.code, "quantity": 1, "recipient": "林晓雨", "phone": "13800001111"}
-    said |= {"region": "330000", "address": "文三路 1 号", "coupon": coupon.code}
+    said |= WEST_LAKE | {"address": "文三路 1 号", "coupon": coupon.code}
 
     page = as_user(lin).get(reverse("surfaces:coupons")).content.decode()
     others = as_user(wei).get(reverse("surfaces:coupons")).content.decode()

@@ -28,7 +28,9 @@ HOME = {
     "quantity": "1",
     "recipient": "林晓雨",
     "phone": "138 0000 0000",
-    "region": "330000",
+    "province": "330000",
+    "city": "330100",
+    "district": "330106",
     "address": "杭州市西湖区文三路 1 号",
 }
 

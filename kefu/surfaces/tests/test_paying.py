@@ -45,7 +45,13 @@ def test_the_order_form_offers_paying_now_and_leads_to_the_till(as_user, lin, ba
     assert 'value="online"' in form
 
     sent = {"sku": sku.code, "quantity": "1", "recipient": "林晓雨", "phone": "13800000000"}
-    sent |= {"region": "330000", "address": "西湖区", "pay": "online"}
+    sent |= {
+        "province": "330000",
+        "city": "330100",
+        "district": "330106",
+        "address": "西湖区",
+        "pay": "online",
+    }
     page = client.post("/p/kettle/order/", sent)
 
     order = Order.objects.get()
