@@ -20,7 +20,7 @@ from kefu.core.addresses import pasted
 from kefu.core.addresses.place import Place, place_of
 from kefu.core.widgets import PlainSelect
 
-READ, STEP, PICK = "read", "step", "pick"  # a pasted text; the next level; one of several places
+READ, STEP, PICK = "read", "step", "place"  # a pasted text; the next level; one of several places
 STEPS = frozenset({READ, STEP, PICK})
 LEVELS = ("province", "city", "district", "street")
 TYPED = ("recipient", "phone", "province", "address")

@@ -251,6 +251,13 @@ def _written() -> Iterator[tuple[str, str, int]]:
             yield f"{name}市", code, OLD
 
 
+def short_name(code: str) -> str:
+    """Without its suffix, where something is left then."""
+    name = tree.official_name(code)
+    stem = _stem(name, tree.level_of(code))
+    return stem if len(stem) >= SHORTEST_STEM else name
+
+
 def _stem(name: str, level: int) -> str:
     if level == tree.PROVINCE:
         return PROVINCE_TAIL.sub("", name)

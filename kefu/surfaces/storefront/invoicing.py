@@ -14,12 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import View
 
 from kefu.accounts.models import User
+from kefu.core.tax_numbers import normal_tax_number
 from kefu.core.uploads.serving import serve
 from kefu.shop.models.invoices import Invoice, asked_until
 from kefu.shop.models.orders import Order
 from kefu.shop.queries import invoices as queries
 from kefu.shop.services import invoices as services
-from kefu.shop.tax_numbers import normal_tax_number
 from kefu.surfaces.storefront.guests import OrderView
 
 NONE = "none"

@@ -61,7 +61,7 @@ document.addEventListener("change", ({ target }) => {
   if (part && LEVELS.includes(target.name)) follow(part, target);
 });
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("button[name=read], button[name=pick]");
+  const button = event.target.closest?.("button[name=read], button[name=place]");
   const part = button?.closest("[data-address]");
   if (!part) return;
   event.preventDefault();
