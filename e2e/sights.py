@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 
 from kefu.accounts import links
 from kefu.accounts.models import User
+from kefu.accounts.services.addresses import add_address
 from kefu.accounts.tests.factories import CustomerFactory, StaffFactory
 from kefu.connectors.models import ImportRun, Refusal
+from kefu.core.addresses.place import place_of
 from kefu.desk.models.cases import Case
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
@@ -24,7 +26,9 @@ from kefu.desk.services.promises import make_promise
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance
+from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order, OrderLine
+from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation
@@ -145,6 +149,33 @@ def an_unpaid_order() -> list[Any]:
     to = Destination("林女士", "13800000000", "世纪大道 1 号", "310000")
     order = place_order(customer=lin(), wanted={sku.code: 1}, to=to, gateway="online")
     return [order.number]
+
+
+def a_late_order() -> list[Any]:
+    """The newest that was not cancelled and has no invoice."""
+    orders = Order.objects.filter(customer=lin(), invoices=None).exclude(status="cancelled")
+    return [orders.order_by("-placed_at")[0].number]
+
+
+def an_invoice() -> list[Any]:
+    known = Invoice.objects.filter(order__customer=lin(), status="asked").first()
+    if known is not None:
+        return [known.number]
+    wanted = Wanted("company", "诺山科技有限公司", "91110108551385082Q")
+    order = Order.objects.get(number=a_late_order()[0])
+    return [ask_for_invoice(order.pk, wanted, by=lin()).number]
+
+
+def an_address() -> list[Any]:
+    place = place_of("林女士", "13800000000", "330106", "文三路 1 号")
+    return [add_address(user=lin(), place=place, client_id="axe-address").number]
+
+
+def paste_an_address(page: Page) -> None:
+    page.locator("summary", has_text="粘贴整段地址").click()
+    page.locator("[name=paste]").fill("西湖区文三路1号 林晓雨 13800000000")
+    page.get_by_role("button", name="识别并填入").click()
+    expect(page.locator("button[name=place]").first).to_be_visible()
 
 
 def a_bought_line() -> list[Any]:
