@@ -22,7 +22,7 @@ def field(
         "help": help or bound.help_text,
         "icon": icon,
         "quiet": quiet,
-        "widget": drawn(bound, kind=kind, described=bool(help)),
+        "widget": "" if kind == "choices" else drawn(bound, kind=kind, described=bool(help)),
         "parts": bound.subwidgets if kind == "choices" else (),
     }
 

@@ -3,16 +3,24 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+from django.utils.timezone import now
+
 from kefu.discovery.queries import arms
 from kefu.discovery.recommend.tables import Assignment, Recall
 from kefu.tracking.models import Visitor
 
+FIRST = """INSERT INTO discovery_assignment (visitor_id, trial, arm, at)
+VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+
 
 def assign(visitor: Visitor, arm: str) -> None:
-    """The way this visitor is shown, written down when it is shown first."""
-    Assignment.objects.bulk_create(
-        [Assignment(visitor=visitor, trial=arms.TRIAL, arm=arm)], ignore_conflicts=True
-    )
+    """The way this visitor is shown, written down when it is shown first.
+
+    One statement: pages say it each time, and the ORM would open a transaction for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, [visitor.pk, arms.TRIAL, arm, now()])
 
 
 def assign_past(visitors: Iterable[Visitor]) -> None:
