@@ -198,6 +198,12 @@ class Product(models.Model):
         return None if self.list_price is None else Money(self.list_price, self.currency)
 
     @property
+    def deal_money(self) -> Money | None:
+        """At what a deal has it now; known of cards alone (`queries.catalogue.as_cards`)."""
+        price: Decimal | None = getattr(self, "deal_price", None)
+        return None if price is None else Money(price, self.currency)
+
+    @property
     def can_be_bought(self) -> bool:
         return any(sku.stock > 0 for sku in self.skus.all())
 
@@ -209,7 +215,7 @@ class Product(models.Model):
     @property
     def shown(self) -> tuple[object, ...]:
         """Everything a card of it shows, in either language."""
-        price = (self.price, self.list_price, self.currency)
+        price = (self.price, self.list_price, self.currency, getattr(self, "deal_price", None))
         voices = (self.sold, self.stars, self.reviews_count)
         return (self.code, self.name_zh, self.name_en, self.face, *price, *voices)
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils import numberformat
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -25,6 +27,13 @@ CARD = (
     *("code", "name_zh", "name_en", "pictures", "price", "list_price", "currency"),
     *("sold", "stars", "reviews_count"),
 )
+DEAL_PRICE = """(
+    SELECT min(i.price) FROM shop_entranceitem i
+    JOIN shop_entrance e ON e.id = i.entrance_id
+    JOIN shop_sku s ON s.id = i.sku_id AND s.is_active AND s.stock > 0
+    WHERE i.product_id = shop_product.id AND i.taken < i.pieces AND i.price < shop_product.price
+    AND e.kind = 'deal' AND e.is_published AND e.starts_at <= %s AND e.ends_at > %s
+)"""
 LONG = ("description_zh", "description_en", "short_zh", "short_en", "attributes")
 REVIEW = ("product", "stars", "text", "language", "at", "customer__name")
 SORTS = {
@@ -75,7 +84,7 @@ def on_sale() -> QuerySet[Product]:
 
 def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
     """With what a card shows, and no more."""
-    return goods.only(*CARD)
+    return goods.only(*CARD).annotate(deal_price=RawSQL(DEAL_PRICE, [now()] * 2))  # noqa: S611
 
 
 def with_stock(goods: QuerySet[Product]) -> QuerySet[Product]:

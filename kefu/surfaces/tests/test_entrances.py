@@ -57,6 +57,20 @@ def test_the_door_shows_a_deal_with_its_clock_and_what_is_really_sold(client):
     assert "已抢 65%" in page
 
 
+def test_a_list_shows_what_a_deal_has_it_at_while_there_is_some_left(client):
+    deal = DealFactory(taken=13)
+    shelf = reverse("surfaces:category", args=[deal.product.category.path])
+    price = f"{deal.price:.2f}".rstrip("0").rstrip(".")
+
+    running = text(client.get(shelf))
+    EntranceItem.objects.update(taken=deal.pieces)
+    gone = text(client.get(shelf))
+
+    assert "限时特价" in running
+    assert price in running
+    assert "限时特价" not in gone
+
+
 def test_a_product_shows_its_deal_why_and_the_coupons_for_it(client):
     deal = DealFactory()
     CouponOfferFactory(value=Decimal(33))
