@@ -132,7 +132,7 @@ class _Answer:
 
 
 def _refuse_write(_: bytes) -> object:
-    raise NotImplementedError("Django never writes this way")
+    raise TypeError("answers are iterables here; there is nothing to write into")
 
 
 async def _body(receive: Receive) -> IO[bytes]:

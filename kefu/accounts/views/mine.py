@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from abc import abstractmethod
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -106,8 +107,9 @@ class SecurityForm(Mine):
             return redirect("accounts:security")
         return security_page(request, status=422, **{self.name: form})
 
+    @abstractmethod
     def done(self, request: HttpRequest, form: Any) -> bool:
-        raise NotImplementedError
+        """Change it; false if that could not be, with the reason in the form."""
 
 
 class Password(SecurityForm):
