@@ -29,6 +29,7 @@ from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
+from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.orders import Destination, place_order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation
@@ -59,6 +60,23 @@ def goods() -> list[Any]:
 
 def an_order() -> list[Any]:
     return [Order.objects.filter(customer=lin(), status="shipped")[0].number]
+
+
+def asked_of_orders() -> list[Any]:
+    """One was packed, another is not paid."""
+    wanted = {str(one): {} for one in (*an_unpaid_order(), *_preparing(1))}
+    batch = ask_for_orders(wanted, by=fang(), what="pack", client_id="axe-batch")
+    go_on(batch)
+    return [batch.number]
+
+
+def orders_to_ship() -> str:
+    return "&".join(["what=ship", *(f"order={one}" for one in _preparing(2))])
+
+
+def _preparing(count: int) -> list[str]:
+    found = Order.objects.filter(status="preparing").order_by("pk")
+    return list(found.values_list("number", flat=True)[:count])
 
 
 def a_case() -> list[Any]:

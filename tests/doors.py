@@ -255,6 +255,12 @@ DOORS = {
     "surfaces:home": Door(EVERYBODY),
     "surfaces:new_review": Door(LIN, ways.review),
     "surfaces:office_answer": Door(may("voices.answer"), ways.question, {"text": "可以"}),
+    "surfaces:office": Door(may("order.read")),
+    "surfaces:office_batch": Door(frozenset(), ways.batch),  # whoever asked, alone
+    "surfaces:office_many": Door(may("office.orders"), sent={"what": "slips"}),
+    "surfaces:office_order": Door(may("order.read"), ways.order),
+    "surfaces:office_orders": Door(may("order.read")),
+    "surfaces:office_unpacking": Door(may("office.orders"), ways.order),
     "surfaces:office_cities": Door(may("office.orders"), sent={"code": "330100"}),
     "surfaces:office_dates": Door(may("office.orders")),
     "surfaces:office_film": Door(may("office.goods"), ways.product),

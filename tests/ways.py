@@ -22,6 +22,7 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
+from kefu.shop.models.batches import OrderBatch
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance, EntranceItem
@@ -79,6 +80,12 @@ def promise(world: World) -> list[Any]:
 
 def order(world: World) -> list[Any]:
     return [world.order.number]
+
+
+def batch(world: World) -> list[Any]:
+    """What somebody asked of many orders is theirs alone to read."""
+    asked = {"by": world.agent, "what": "pack"}
+    return [OrderBatch.objects.get_or_create(client_id="batch-1", defaults=asked)[0].number]
 
 
 def approval(world: World) -> list[Any]:

@@ -96,7 +96,7 @@ DOORS = {
         DoorTo("floor", "users-group", _("Who is here"), DESK),
         DoorTo("approvals", "checks", _("Approvals"), frozenset({"supervisor", "manager"})),
         DoorTo("policies", "target", _("Service times"), frozenset({"supervisor", "manager"})),
-        DoorTo("office", "building-store", _("Office"), OFFICE),
+        DoorTo("office", "building-store", _("Office"), DESK | OFFICE),
         DoorTo("insight", "chart-dots", _("Insight"), DESK | OFFICE),
         DoorTo("offers", "ticket", _("Deals and coupons"), frozenset({"operations", "manager"})),
         DoorTo("questions", "help-circle", _("Questions"), DESK | frozenset({"operations"})),

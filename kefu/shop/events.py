@@ -98,6 +98,39 @@ class OrderResent(Event):
 
 
 @dataclass(frozen=True)
+class OrderPacked(Event):
+    """Everything of it lies in its box, and waits for the carrier."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderUnpacked(Event):
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrdersAsked(Event):
+    """Somebody asked for one act on many orders."""
+
+    batch_id: int
+    what: str
+    orders: int
+
+
+@dataclass(frozen=True)
+class OrdersTakenBack(Event):
+    batch_id: int
+
+
+@dataclass(frozen=True)
+class SlipPrinted(Event):
+    """Where an order goes was read in clear, to be put on its box."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
 class CouponGiven(Event):
     coupon_id: int
     customer_id: int

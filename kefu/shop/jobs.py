@@ -1,7 +1,7 @@
 """What the shop does by the clock."""
 
 from kefu.core.jobs import PATIENT, app, moment
-from kefu.shop.services import cashback, orders
+from kefu.shop.services import batches, cashback, orders
 
 
 @app.periodic(cron="* * * * *")
@@ -20,3 +20,9 @@ def let_unpaid_orders_go(timestamp: int) -> None:
 @app.task(queue="shop", retry=PATIENT, queueing_lock="shop.give_cashback")
 def give_cashback(timestamp: int) -> None:
     cashback.give_due(moment(timestamp))
+
+
+@app.task(queue="shop", retry=PATIENT)
+def finish_batch(batch_id: int) -> None:
+    """What is left of an act on many orders; begun again, it goes on where it stopped."""
+    batches.finish(batch_id)

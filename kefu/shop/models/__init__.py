@@ -1,6 +1,7 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
 from kefu.shop.models import (  # noqa: F401
+    batches,
     catalogue,
     coupons,
     entrances,

@@ -65,6 +65,7 @@ class Order(Stateful):
     placed_at = models.DateTimeField(default=now)
     paid_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)  # told before paying
+    packed_at = models.DateTimeField(null=True, blank=True)  # in its box, without a label yet
     delivered_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     source = models.CharField(max_length=20, blank=True)
@@ -85,11 +86,15 @@ class Order(Stateful):
         indexes = [
             models.Index(fields=["customer", "-placed_at"], name="orders_of_a_customer"),
             models.Index(fields=["-placed_at"], name="orders_newest_first"),
+<<<<<<< HEAD
             models.Index(
                 fields=["contact"],
                 condition=models.Q(contact__isnull=False),
                 name="orders_of_guests",
             ),
+=======
+            models.Index(fields=["status", "-placed_at", "-id"], name="orders_by_state"),
+>>>>>>> 9e473e1 (Find, pack, send and cancel orders in the office, many at once)
         ]
 
     def __str__(self) -> str:

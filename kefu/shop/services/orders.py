@@ -133,7 +133,13 @@ def mark_paid_at_the_door(order_id: int) -> None:
 
 
 @transaction.atomic
-def ship(order_id: int, *, parcel: Parcel, lines: Mapping[int, int] | None = None) -> Shipment:
+def ship(
+    order_id: int,
+    *,
+    parcel: Parcel,
+    lines: Mapping[int, int] | None = None,
+    by: User | None = None,
+) -> Shipment:
     """Put lines into a parcel: all that is left, or `lines` (a line's id to a number of pieces)."""
     order = _locked(order_id)
     if order.status != Order.Status.SHIPPED:
@@ -144,7 +150,7 @@ def ship(order_id: int, *, parcel: Parcel, lines: Mapping[int, int] | None = Non
         ShipmentLine(shipment=shipment, line_id=line_id, quantity=quantity)
         for line_id, quantity in (lines or _unshipped(order)).items()
     )
-    record(OrderShipped(order.pk, parcel.pk))
+    record(OrderShipped(order.pk, parcel.pk), by=by)
     return shipment
 
 
@@ -189,6 +195,11 @@ def cancel(order_id: int, *, by: User | None = None) -> Order:
         payments.cancel(order.charge_id)
     record(OrderCancelled(order.pk), by=by)
     return order
+
+
+def left_to_ship(order: Order) -> dict[int, int]:
+    """Pieces that lie in no parcel yet, by the line's id."""
+    return _unshipped(order)
 
 
 def _prepare(order: Order) -> None:

@@ -1,10 +1,33 @@
 from django.urls import path
 
+<<<<<<< HEAD
 from kefu.surfaces.office import coupons, dates, entrances, films, invoices, voices
 
 urlpatterns = [
     path("invoices/", invoices.OfficeInvoices.as_view(), name="office_invoices"),
     path("invoices/<str:number>/", invoices.OfficeInvoice.as_view(), name="office_invoice"),
+=======
+from kefu.surfaces.office import (
+    coupons,
+    dates,
+    entrances,
+    films,
+    house,
+    orders,
+    orders_many,
+    voices,
+)
+
+urlpatterns = [
+    path("", house.Office.as_view(), name="office"),
+    path("orders/", orders.Orders.as_view(), name="office_orders"),
+    path("orders/many/", orders_many.ManyOrders.as_view(), name="office_many"),
+    path("orders/many/<str:number>/", orders_many.Batch.as_view(), name="office_batch"),
+    path("orders/<str:number>/", orders.OfficeOrder.as_view(), name="office_order"),
+    path(
+        "orders/<str:number>/unpacking/", orders.OrderUnpacking.as_view(), name="office_unpacking"
+    ),
+>>>>>>> 9e473e1 (Find, pack, send and cancel orders in the office, many at once)
     path("questions/", voices.Questions.as_view(), name="office_questions"),
     path("questions/<int:pk>/", voices.OfficeAnswer.as_view(), name="office_answer"),
     path("hidden/<slug:kind>/<int:pk>/", voices.Hiding.as_view(), name="office_hiding"),
