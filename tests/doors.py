@@ -258,6 +258,17 @@ DOORS = {
     "surfaces:office": Door(may("order.read")),
     "surfaces:office_batch": Door(frozenset(), ways.batch),  # whoever asked, alone
     "surfaces:office_many": Door(may("office.orders"), sent={"what": "slips"}),
+    "surfaces:office_class": Door(may("office.goods"), ways.product_class),
+    "surfaces:office_classes": Door(may("office.goods")),
+    "surfaces:office_low_mark": Door(may("office.goods"), ways.sku, {"mark": "3"}),
+    "surfaces:office_plan_drop": Door(may("office.goods"), ways.planned_price),
+    "surfaces:office_price_of": Door(may("office.goods"), ways.sku),
+    "surfaces:office_prices": Door(may("office.goods")),
+    "surfaces:office_stock": Door(may("office.goods")),
+    "surfaces:office_stock_of": Door(may("office.goods"), ways.sku),
+    "surfaces:office_table": Door(may("office.goods"), ways.table),
+    "surfaces:office_table_file": Door(may("office.goods"), ways.table),
+    "surfaces:office_tables": Door(may("office.orders") | may("office.goods")),
     "surfaces:office_order": Door(may("order.read"), ways.order),
     "surfaces:office_orders": Door(may("order.read")),
     "surfaces:office_unpacking": Door(may("office.orders"), ways.order),
@@ -333,6 +344,7 @@ TOPICS = {
     "desk.loud": may("desk.supervise"),
     "desk.talks.*": LIN,
     "insight.charter": may("insight.read"),
+    "shop.tables": may("office.orders") | may("office.goods"),
 }
 KEYS = {
     "desk.alarms.*": ways.agent,

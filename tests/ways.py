@@ -23,11 +23,12 @@ from kefu.desk.services.conversations import open_conversation
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
 from kefu.shop.models.batches import OrderBatch
-from kefu.shop.models.catalogue import Review
+from kefu.shop.models.catalogue import PlannedPrice, Review
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order
+from kefu.shop.models.tables import TableRun
 from kefu.shop.models.voices import Question
 from kefu.shop.queries import guests
 from kefu.shop.queries import invoices as invoice_queries
@@ -37,6 +38,8 @@ from kefu.shop.tests.factories import (
     OrderFactory,
     ProductFactory,
 )
+from kefu.shop.services.tables.runs import path_of
+from kefu.shop.tests.factories import CouponOfferFactory, EntranceFactory, ProductFactory
 from tests.world import World
 
 
@@ -86,6 +89,30 @@ def batch(world: World) -> list[Any]:
     """What somebody asked of many orders is theirs alone to read."""
     asked = {"by": world.agent, "what": "pack"}
     return [OrderBatch.objects.get_or_create(client_id="batch-1", defaults=asked)[0].number]
+
+
+def sku(world: World) -> list[Any]:
+    return [world.order.lines.get().sku.code]
+
+
+def product_class(world: World) -> list[Any]:
+    return [world.order.lines.get().sku.product.product_class.code]
+
+
+def planned_price(world: World) -> list[Any]:
+    day = now() + timedelta(days=9)
+    asked = {"sku": world.order.lines.get().sku, "dropped_at": None}
+    plan = {"price": 9, "starts_at": day}
+    return [PlannedPrice.objects.get_or_create(**asked, defaults=plan)[0].pk]
+
+
+def table(world: World) -> list[Any]:
+    """One that went out and lies there to be fetched."""
+    asked = {"by": world.agent, "what": "stock", "way": "out", "status": "done"}
+    run, _ = TableRun.objects.get_or_create(client_id="table-1", defaults=asked)
+    path_of(run).parent.mkdir(parents=True, exist_ok=True)
+    path_of(run).write_text("SKU")
+    return [run.number]
 
 
 def approval(world: World) -> list[Any]:

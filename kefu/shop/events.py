@@ -83,6 +83,67 @@ class PriceChanged(Event):
 
 
 @dataclass(frozen=True)
+class PricePlanned(Event):
+    plan_id: int
+    sku_id: int
+    price: str
+
+
+@dataclass(frozen=True)
+class PlannedPriceDropped(Event):
+    plan_id: int
+    sku_id: int
+
+
+@dataclass(frozen=True)
+class StockCorrected(Event):
+    """Pieces were found, lost, counted anew or came in; never a sale."""
+
+    sku_id: int
+    pieces: int
+    left: int
+
+
+@dataclass(frozen=True)
+class LowMarkSet(Event):
+    sku_id: int
+    mark: int
+
+
+@dataclass(frozen=True)
+class AttributeWorded(Event):
+    """What an attribute is called, or its unit, is no longer what it was."""
+
+    attribute_id: int
+
+
+@dataclass(frozen=True)
+class TableAsked(Event):
+    run_id: int
+    what: str
+    way: str
+
+
+@dataclass(frozen=True)
+class TableTaken(Event):
+    """Somebody said yes to what a table changes."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
+class TableDropped(Event):
+    run_id: int
+
+
+@dataclass(frozen=True)
+class TableFetched(Event):
+    """A table that went out was downloaded."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
 class ReviewWritten(Event):
     review_id: int
     product_id: int

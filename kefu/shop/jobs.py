@@ -1,7 +1,8 @@
 """What the shop does by the clock."""
 
 from kefu.core.jobs import PATIENT, app, moment
-from kefu.shop.services import batches, cashback, orders
+from kefu.shop.services import batches, cashback, orders, prices
+from kefu.shop.services.tables import runs
 
 
 @app.periodic(cron="* * * * *")
@@ -26,3 +27,21 @@ def give_cashback(timestamp: int) -> None:
 def finish_batch(batch_id: int) -> None:
     """What is left of an act on many orders; begun again, it goes on where it stopped."""
     batches.finish(batch_id)
+
+
+@app.task(queue="shop", lock="shop.tables", retry=PATIENT)
+def go_on_with_table(run_id: int) -> None:
+    """One after the other; a table that was cut off goes on with its next lines."""
+    runs.go_on(run_id)
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(queue="shop", retry=PATIENT, queueing_lock="shop.forget_old_tables")
+def forget_old_tables(timestamp: int) -> None:
+    runs.forget_files(moment(timestamp))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="shop", retry=PATIENT, queueing_lock="shop.begin_planned_prices")
+def begin_planned_prices(timestamp: int) -> None:
+    prices.begin_due(moment(timestamp))

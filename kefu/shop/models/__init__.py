@@ -9,5 +9,6 @@ from kefu.shop.models import (  # noqa: F401
     invoices,
     orders,
     returns,
+    tables,
     voices,
 )

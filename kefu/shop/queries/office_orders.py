@@ -54,8 +54,8 @@ class Asked:
     before: str = ""
 
     @property
-    def address(self) -> str:
-        """The same list from its beginning."""
+    def said(self) -> dict[str, str]:
+        """As it was asked for, without a place in the list."""
         said = {
             "show": self.show,
             "words": self.words,
@@ -64,7 +64,12 @@ class Asked:
             "product": self.product,
             "way": self.way,
         }
-        return urlencode({name: value for name, value in said.items() if value})
+        return {name: value for name, value in said.items() if value}
+
+    @property
+    def address(self) -> str:
+        """The same list from its beginning."""
+        return urlencode(self.said)
 
     @property
     def is_narrow(self) -> bool:
@@ -120,7 +125,7 @@ class Desk:
 
     def page(self) -> Orders:
         """One screenful, newest first."""
-        orders = self._found()
+        orders = self.found()
         back = _place(self.asked.before)
         on = _place(self.asked.after)
         if back is not None:
@@ -153,7 +158,8 @@ class Desk:
             return None
         return self.leaves_by(order.paid_at or order.placed_at)
 
-    def _found(self) -> QuerySet[Order]:
+    def found(self) -> QuerySet[Order]:
+        """All of it, as it was narrowed."""
         asked = self.asked
         orders = self._of(orders_for(self.reader), asked.show)
         if asked.words:

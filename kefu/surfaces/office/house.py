@@ -20,6 +20,10 @@ class OfficeView(StaffView):
         """Those that this reader may open."""
         places = [
             ("orders", pgettext("office", "Orders"), "surfaces:office_orders", "order.read"),
+            ("stock", pgettext("office", "Stock"), "surfaces:office_stock", "office.goods"),
+            ("prices", pgettext("office", "Prices"), "surfaces:office_prices", "office.goods"),
+            ("facts", pgettext("office", "Parameters"), "surfaces:office_classes", "office.goods"),
+            ("tables", pgettext("office", "Tables"), "surfaces:office_tables", "office.orders"),
         ]
         return [
             (label, reverse(name), code == self.here)

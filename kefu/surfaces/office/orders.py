@@ -38,8 +38,9 @@ class Orders(OrdersView):
         asked = queries.asked_in(request.GET)
         desk = queries.Desk(self.me, asked)
         page = desk.page()
-        if asked.words and queries.number_in(asked.words) and len(page.rows) == 1:
-            return redirect("surfaces:office_order", page.rows[0].order.number)
+        number = queries.number_in(asked.words)
+        if number and [row.order.number for row in page.rows] == [number]:
+            return redirect("surfaces:office_order", number)
         context = {
             "tabs": self.tabs(),
             "asked": asked,

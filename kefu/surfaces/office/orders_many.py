@@ -37,13 +37,12 @@ class ManyView(OrdersView):
         numbers = list(dict.fromkeys(said.getlist("order")))[: batches.MOST]
         orders = office_orders.chosen(self.me, numbers)
         carriers = office_orders.carriers()
+        typed = labels.typed if labels else {}
         context = {
             "tabs": self.tabs(),
             "what": what,
             "title": ASKED_FIRST[what],
-            "rows": [
-                (order, labels.typed.get(order.number, "") if labels else "") for order in orders
-            ],
+            "rows": [(order, typed.get(order.number, "")) for order in orders],
             "total": _totals(orders),
             "carriers": carriers,
             "carrier": said.get("carrier") or (carriers[0].code if carriers else ""),
@@ -56,7 +55,7 @@ class ManyView(OrdersView):
 
 
 class ManyOrders(ManyView):
-    """GET asks; POST packs at once, for that can be taken back, and does the rest when confirmed."""
+    """GET asks; POST packs at once, for that can be taken back, the rest when confirmed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         what = request.GET.get("what", "")

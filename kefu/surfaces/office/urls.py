@@ -1,13 +1,12 @@
 from django.urls import path
 
-<<<<<<< HEAD
 from kefu.surfaces.office import coupons, dates, entrances, films, invoices, voices
 
 urlpatterns = [
     path("invoices/", invoices.OfficeInvoices.as_view(), name="office_invoices"),
     path("invoices/<str:number>/", invoices.OfficeInvoice.as_view(), name="office_invoice"),
-=======
 from kefu.surfaces.office import (
+    classes,
     coupons,
     dates,
     entrances,
@@ -15,6 +14,9 @@ from kefu.surfaces.office import (
     house,
     orders,
     orders_many,
+    prices,
+    stock,
+    tables,
     voices,
 )
 
@@ -27,7 +29,17 @@ urlpatterns = [
     path(
         "orders/<str:number>/unpacking/", orders.OrderUnpacking.as_view(), name="office_unpacking"
     ),
->>>>>>> 9e473e1 (Find, pack, send and cancel orders in the office, many at once)
+    path("stock/", stock.Stock.as_view(), name="office_stock"),
+    path("stock/<str:code>/", stock.StockOf.as_view(), name="office_stock_of"),
+    path("stock/<str:code>/mark/", stock.LowMark.as_view(), name="office_low_mark"),
+    path("prices/", prices.Prices.as_view(), name="office_prices"),
+    path("prices/planned/<int:pk>/", prices.PlanDrop.as_view(), name="office_plan_drop"),
+    path("prices/<str:code>/", prices.PriceOf.as_view(), name="office_price_of"),
+    path("parameters/", classes.Classes.as_view(), name="office_classes"),
+    path("parameters/<str:code>/", classes.ClassOf.as_view(), name="office_class"),
+    path("tables/", tables.Tables.as_view(), name="office_tables"),
+    path("tables/<str:number>/", tables.Table.as_view(), name="office_table"),
+    path("tables/<str:number>/file/", tables.TableFile.as_view(), name="office_table_file"),
     path("questions/", voices.Questions.as_view(), name="office_questions"),
     path("questions/<int:pk>/", voices.OfficeAnswer.as_view(), name="office_answer"),
     path("hidden/<slug:kind>/<int:pk>/", voices.Hiding.as_view(), name="office_hiding"),

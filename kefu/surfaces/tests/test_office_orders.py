@@ -234,9 +234,8 @@ def test_more_than_a_handful_is_finished_by_a_job(office, monkeypatch):
 
 def test_parcels_are_given_their_numbers_beside_the_rows_and_as_a_table(office, cloud):
     one, two, three = to_send(3)
-    pasted = (
-        f"{two.number}\tSF2222\n{three.number.replace('-', '').lower()}, SF3333, {cloud.code}\n"
-    )
+    typed = three.number.replace("-", "").lower()
+    pasted = f"{two.number}\tSF2222\n{typed}, SF3333, {cloud.code}\n"
     more = {f"tracking-{one.number}": "SF1111", "pasted": pasted, "carrier": cloud.code}
 
     office.post(MANY, asked("ship", [one], confirmed="1", **more))
