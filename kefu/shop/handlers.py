@@ -19,8 +19,12 @@ from kefu.shop.events import (
     OrderCancelled,
     OrderDelivered,
     OrderPlaced,
+    OrdersAsked,
     QuestionAnswered,
+    TableAsked,
+    TableTaken,
 )
+from kefu.shop.jobs import finish_batch, go_on_with_table
 from kefu.shop.queries import invoices as invoice_queries
 from kefu.shop.queries import orders as order_queries
 from kefu.shop.services import cashback, guests, invoices, orders, people, questions
@@ -100,6 +104,19 @@ def forget_their_invoices(event: CustomerErased) -> None:
 @exports("invoices")
 def own_invoices(user: User) -> Iterable[dict[str, Any]]:
     return invoice_queries.invoices_told_to(user)
+@on(OrdersAsked)
+def do_what_the_request_left(event: OrdersAsked) -> None:
+    finish_batch.defer(batch_id=event.batch_id)
+
+
+@on(TableAsked)
+def look_at_the_table(event: TableAsked) -> None:
+    go_on_with_table.defer(run_id=event.run_id)
+
+
+@on(TableTaken)
+def write_the_table(event: TableTaken) -> None:
+    go_on_with_table.defer(run_id=event.run_id)
 
 
 @on(QuestionAnswered)

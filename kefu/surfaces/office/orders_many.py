@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from kefu.shop.jobs import finish_batch
 from kefu.shop.models.batches import OrderBatch
 from kefu.shop.queries import batches as queries
 from kefu.shop.queries import office_orders
@@ -88,8 +87,7 @@ class ManyOrders(ManyView):
         except NotNow as refusal:
             messages.error(self.request, str(refusal))
             return redirect("surfaces:office_orders")
-        if batches.go_on(batch):
-            finish_batch.defer(batch_id=batch.pk)
+        batches.go_on(batch)
         return redirect("surfaces:office_batch", batch.number)
 
     def _slips(self) -> HttpResponse:

@@ -56,7 +56,7 @@ class PercentForm(forms.Form):
         label=gettext_lazy("Rounded"), choices=ROUNDINGS, widget=PlainSelect
     )
     starts_at = Moment(
-        label=gettext_lazy("From"),
+        label=pgettext_lazy("price", "From"),
         required=False,
         help_text=gettext_lazy("Left empty: as soon as you say yes."),
     )

@@ -1,5 +1,6 @@
 """Tables in and out: given, checked, looked at, confirmed; asked for, written, fetched."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from kefu.core.live.pages import LivePage
 from kefu.core.widgets import PlainSelect
-from kefu.shop.jobs import go_on_with_table
 from kefu.shop.models.tables import VERBS, TableRun
 from kefu.shop.queries import office_orders
 from kefu.shop.queries import tables as queries
@@ -31,7 +31,7 @@ MODES = (
 
 
 class GiveForm(forms.Form):
-    what = forms.ChoiceField(label=gettext_lazy("What it is about"), widget=PlainSelect)
+    what = forms.ChoiceField(label=pgettext_lazy("table", "What it is about"), widget=PlainSelect)
     table = forms.FileField(
         label=gettext_lazy("Table"),
         help_text=gettext_lazy("CSV in UTF-8 or GB18030, 64 MB at most."),
@@ -125,8 +125,6 @@ class Tables(TablesView):
         client_id = self.request.POST.get("client_id", "")[:40] or uuid4().hex
         narrowed = office_orders.asked_in(self.request.POST).said if what == "orders" else {}
         run = runs.ask_out(what=what, by=self.me, client_id=client_id, **narrowed)
-        if run.status == TableRun.Status.WRITING:
-            go_on_with_table.defer(run_id=run.pk)
         return redirect("surfaces:office_table", run.number)
 
 
@@ -175,10 +173,8 @@ class TableFile(TablesView):
 
 
 def set_off(run: TableRun) -> HttpResponse:
-    """A short one is done before the page answers, a long one by a job."""
-    if run.is_at_work:
-        if run.rows <= runs.AT_ONCE:
+    """A short one is done before the page answers; a long one is at work already, in a job."""
+    if run.is_at_work and run.rows <= runs.AT_ONCE:
+        with suppress(runs.Busy):
             runs.go_on(run.pk)
-        else:
-            go_on_with_table.defer(run_id=run.pk)
     return redirect("surfaces:office_table", run.number)

@@ -1,10 +1,5 @@
 from django.urls import path
 
-from kefu.surfaces.office import coupons, dates, entrances, films, invoices, voices
-
-urlpatterns = [
-    path("invoices/", invoices.OfficeInvoices.as_view(), name="office_invoices"),
-    path("invoices/<str:number>/", invoices.OfficeInvoice.as_view(), name="office_invoice"),
 from kefu.surfaces.office import (
     classes,
     coupons,
@@ -12,6 +7,7 @@ from kefu.surfaces.office import (
     entrances,
     films,
     house,
+    invoices,
     orders,
     orders_many,
     prices,
@@ -29,6 +25,8 @@ urlpatterns = [
     path(
         "orders/<str:number>/unpacking/", orders.OrderUnpacking.as_view(), name="office_unpacking"
     ),
+    path("invoices/", invoices.OfficeInvoices.as_view(), name="office_invoices"),
+    path("invoices/<str:number>/", invoices.OfficeInvoice.as_view(), name="office_invoice"),
     path("stock/", stock.Stock.as_view(), name="office_stock"),
     path("stock/<str:code>/", stock.StockOf.as_view(), name="office_stock_of"),
     path("stock/<str:code>/mark/", stock.LowMark.as_view(), name="office_low_mark"),

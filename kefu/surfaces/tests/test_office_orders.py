@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.models import EventRow
-from kefu.core.testing import run_jobs
+from kefu.core.testing import deliver_all, run_jobs
 from kefu.delivery.models import Parcel
 from kefu.payments.models import Charge, Refund
 from kefu.shop.models.batches import OrderBatch, OrderStep
@@ -227,6 +227,7 @@ def test_more_than_a_handful_is_finished_by_a_job(office, monkeypatch):
 
     page = office.post(MANY, asked("pack", orders), follow=True)
     assert "5 个中已完成 2 个" in text(page)
+    deliver_all()
     run_jobs()
 
     assert not Order.objects.filter(packed_at=None).exists()

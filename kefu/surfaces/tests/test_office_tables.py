@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core import sheets
 from kefu.core.models import EventRow
-from kefu.core.testing import run_jobs
+from kefu.core.testing import deliver_all, run_jobs
 from kefu.shop.models.catalogue import PlannedPrice, Sku, StockMove
 from kefu.shop.models.tables import TableRun
 from kefu.shop.services.tables import runs
@@ -63,6 +63,7 @@ def taken(office, what, content, **more):
 
 def fetched(office, what, **more):
     page = office.post(TABLES, {"out": what, "client_id": f"out-{what}", **more})
+    deliver_all()
     run_jobs()
     run = TableRun.objects.get(way="out", what=what)
     answer = office.get(reverse("surfaces:office_table_file", args=[run.number]))
@@ -215,6 +216,7 @@ def test_a_long_table_is_gone_on_with_after_a_fall(office, shi, monkeypatch):
         SkuFactory(code=f"s{n}", stock=10)
     content = "sku,stock,new_stock\n" + "".join(f"s{n},10,{n}\n" for n in range(10))
     page = give(office, "stock", content)
+    deliver_all()
     run_jobs()
     run = runs.confirm(TableRun.objects.get().pk, by=shi)
     _cut_off_after(2, run, monkeypatch)

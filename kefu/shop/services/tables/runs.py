@@ -6,13 +6,14 @@ where they stopped, for each batch is in one transaction with the note of how fa
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -35,12 +36,17 @@ SHOWN = 200
 LARGEST = 64 * 1024 * 1024
 MOST_ROWS = 1_000_000
 FOLDER = "tables"
+LOCK = 0x7AB1E  # advisory, together with the key of a run
 KEPT = timedelta(days=1)
 Status = TableRun.Status
 
 
 class NotATable(Exception):
     """The file is none of this kind; the text says why, and nothing was kept of it."""
+
+
+class Busy(Exception):
+    """Another process works on this table."""
 
 
 class Refused(Exception):
@@ -134,7 +140,12 @@ def write(run: TableRun) -> TableRun:
 
 
 def go_on(run_id: int) -> None:
-    """As a job: whatever its state asks for."""
+    """Whatever its state asks for. Raises Busy where somebody is at it this very moment."""
+    with _alone(run_id):
+        _go_on(run_id)
+
+
+def _go_on(run_id: int) -> None:
     run = TableRun.objects.select_related("by").get(pk=run_id)
     if run.status == Status.CHECKING:
         check(run)
@@ -319,6 +330,20 @@ def _refuse(run: TableRun, refused: Refused) -> None:
     run.finished_at = now()
     run.save(update_fields=["status", "tally", "finished_at"])
     live.changed(TABLES)
+
+
+@contextmanager
+def _alone(run_id: int) -> Iterator[None]:
+    """The lock goes with its connection, so one that is killed holds nobody up."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, run_id])
+        if not cursor.fetchone()[0]:
+            raise Busy
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, run_id])
 
 
 def _fault(run: TableRun, row: Row, fault: WrongLine) -> TableFault:
