@@ -28,8 +28,8 @@ from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order, OrderLine
-from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.batches import ask_for_orders, go_on
+from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation

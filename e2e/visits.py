@@ -37,8 +37,8 @@ from e2e.sights import (
     lin,
     lin_with_a_case,
     mei,
-    paste_an_address,
     orders_to_ship,
+    paste_an_address,
     with_second_step,
 )
 from kefu.accounts.models import User

@@ -32,14 +32,13 @@ from kefu.shop.models.tables import TableRun
 from kefu.shop.models.voices import Question
 from kefu.shop.queries import guests
 from kefu.shop.queries import invoices as invoice_queries
+from kefu.shop.services.tables.runs import path_of
 from kefu.shop.tests.factories import (
     CouponOfferFactory,
     EntranceFactory,
     OrderFactory,
     ProductFactory,
 )
-from kefu.shop.services.tables.runs import path_of
-from kefu.shop.tests.factories import CouponOfferFactory, EntranceFactory, ProductFactory
 from tests.world import World
 
 

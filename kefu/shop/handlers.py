@@ -104,6 +104,8 @@ def forget_their_invoices(event: CustomerErased) -> None:
 @exports("invoices")
 def own_invoices(user: User) -> Iterable[dict[str, Any]]:
     return invoice_queries.invoices_told_to(user)
+
+
 @on(OrdersAsked)
 def do_what_the_request_left(event: OrdersAsked) -> None:
     finish_batch.defer(batch_id=event.batch_id)

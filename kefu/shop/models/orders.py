@@ -86,15 +86,12 @@ class Order(Stateful):
         indexes = [
             models.Index(fields=["customer", "-placed_at"], name="orders_of_a_customer"),
             models.Index(fields=["-placed_at"], name="orders_newest_first"),
-<<<<<<< HEAD
             models.Index(
                 fields=["contact"],
                 condition=models.Q(contact__isnull=False),
                 name="orders_of_guests",
             ),
-=======
             models.Index(fields=["status", "-placed_at", "-id"], name="orders_by_state"),
->>>>>>> 9e473e1 (Find, pack, send and cancel orders in the office, many at once)
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,6 @@ def orders_of(customer: User, *, reader: User) -> QuerySet[Order]:
 
 def order_for(reader: User, number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
     """An order with its first `lines` lines and its parcels' steps."""
-<<<<<<< HEAD
     return _whole(orders_for(reader).filter(number=number), lines)
 
 
@@ -47,13 +46,6 @@ def guests_order(number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
     """The same of a guest; who asks has shown before that it is theirs (`queries.guests`)."""
     left = Order.objects.filter(number=number, customer=None).exclude(contact=None)
     return _whole(left, lines)
-=======
-    shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
-        "parcel__points"
-    )
-    order = with_lines(orders_for(reader).filter(number=number), lines)
-    return order.select_related("charge").prefetch_related(Prefetch("shipments", shipments)).first()
->>>>>>> 9e473e1 (Find, pack, send and cancel orders in the office, many at once)
 
 
 def lines_asked(asked: Mapping[str, str]) -> int:
@@ -61,19 +53,15 @@ def lines_asked(asked: Mapping[str, str]) -> int:
     return MOST_LINES if "all" in asked else LINES_ON_A_PAGE
 
 
-<<<<<<< HEAD
 def _whole(orders: QuerySet[Order], lines: int) -> Order | None:
     shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
         "parcel__points"
     )
-    whole = _with_lines(orders, lines).select_related("charge")
+    whole = with_lines(orders, lines).select_related("charge")
     return whole.prefetch_related(Prefetch("shipments", shipments)).first()
 
 
-def _with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
-=======
 def with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
->>>>>>> 9e473e1 (Find, pack, send and cancel orders in the office, many at once)
     """Adds `shown_lines`, at most `most` of them, and `line_count`, how many there are.
 
     A line is its name as the reader speaks, quantity, amount and face: rows of their own would cost

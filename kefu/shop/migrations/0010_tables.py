@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0007_batches'),
+        ('shop', '0009_batches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('payments', '0003_attempts'),
-        ('shop', '0006_better'),
+        ('shop', '0008_invoices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
