@@ -27,8 +27,11 @@ from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.invoices import Invoice
+from kefu.shop.models.options import Design
 from kefu.shop.models.orders import Order, OrderLine
+from kefu.shop.models.production import ProductionOrder
 from kefu.shop.services.batches import ask_for_orders, go_on
+from kefu.shop.services.designs import Wish, save_design
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
 from kefu.surveys.links import token_of
@@ -226,3 +229,42 @@ def a_trial() -> list[Any]:
     found |= {"same_agent": 0.8, "within_target": 0.9, "abandoned": 0.05}
     asked = {"by": hao(), "channel": "chat", "days": 30, "target": 60, "rooms": [5]}
     return [RoutingTrial.objects.create(**asked, state="done", found=[found]).number]
+
+
+def made_goods() -> list[Any]:
+    return ["engraved-thermos"]
+
+
+def a_design() -> list[Any]:
+    design = Design.objects.filter(owner=lin()).first()
+    if design is None:
+        cup = Product.objects.get(code="engraved-thermos")
+        values = {"body": "pine", "lid": "steel"}
+        design = save_design(Wish(cup, cup.skus.get(), 1, values), owner=lin())
+    return [design.number]
+
+
+def lin_with_a_design() -> User:
+    a_design()
+    return lin()
+
+
+def a_piece() -> list[Any]:
+    return [ProductionOrder.objects.filter(status="checked")[0].number]
+
+
+def a_maker() -> User:
+    """Whose cushion is being made."""
+    piece = ProductionOrder.objects.select_related("line__order__customer").get(number=a_piece()[0])
+    return piece.line.order.customer
+
+
+def an_order_made() -> list[Any]:
+    return [Order.objects.get(lines__production__number=a_piece()[0]).number]
+
+
+def order_with_slips(page: Page) -> None:
+    """Golden words are wanted, and none are written."""
+    page.locator("input[name='o.ink'][value=gold]").check(force=True)
+    page.locator("button[value=order]").click()
+    expect(page.locator(".m-note:visible").first).to_be_visible()

@@ -302,6 +302,30 @@ DOORS = {
     "surfaces:pay": Door(LIN, ways.order),
     "surfaces:pay_asking": Door(LIN, ways.order),
     "surfaces:pay_state": Door(LIN, ways.order),
+    "surfaces:call_off": Door(LIN, ways.order),
+    "surfaces:design": Door(EVERYBODY, ways.shared_design),
+    "surfaces:design_picture": Door(EVERYBODY, ways.shared_design),
+    "surfaces:designs": Door(EVERYBODY),
+    "surfaces:made_photo": Door(LIN, ways.made_photo),
+    "surfaces:made_picture": Door(LIN, ways.made_picture),
+    "surfaces:make": Door(EVERYBODY, ways.made_product),
+    "surfaces:make_live": Door(EVERYBODY, ways.made_product),
+    "surfaces:office_drawing": Door(may("office.goods"), ways.made_product),
+    "surfaces:office_option": Door(
+        may("office.goods"), lambda world: [*ways.made_product(world), "body"]
+    ),
+    "surfaces:office_options": Door(may("office.goods"), ways.made_product),
+    "surfaces:office_rule": Door(may("office.goods"), lambda world: [*ways.made_product(world), 1]),
+    "surfaces:production": Door(may("office.orders")),
+    "surfaces:production_date": Door(
+        may("office.orders"), ways.production, {"due_at": "2099-01-01T10:00", "because": "木料晚到"}
+    ),
+    "surfaces:production_file": Door(
+        may("office.orders"), lambda world: [*ways.production(world), "photo-of-it"]
+    ),
+    "surfaces:production_picture": Door(may("office.orders"), ways.production),
+    "surfaces:production_piece": Door(may("office.orders"), ways.production),
+    "surfaces:production_stage": Door(may("office.orders"), ways.production),
     "surfaces:product": Door(EVERYBODY, ways.product),
     "surfaces:search": Door(EVERYBODY),
     "surfaces:styleguide": Door(EVERYBODY),

@@ -13,6 +13,8 @@ from kefu.accounts.services import addresses
 from kefu.connectors.models import ImportRun
 from kefu.core.addresses.place import place_of
 from kefu.core.uploads import services as uploads
+from kefu.demo.making import landscape
+from kefu.demo.making_sheets import GOODS
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.remedies import Approval, Remedy
@@ -22,12 +24,16 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
+from kefu.shop.configuring.drawing import cleaned
+from kefu.shop.configuring.sheet import plain, read
 from kefu.shop.models.batches import OrderBatch
-from kefu.shop.models.catalogue import PlannedPrice, Review
+from kefu.shop.models.catalogue import PlannedPrice, Review, Sku
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.invoices import Invoice
+from kefu.shop.models.options import Design, Options
 from kefu.shop.models.orders import Order
+from kefu.shop.models.production import Customisation, ProductionOrder
 from kefu.shop.models.tables import TableRun
 from kefu.shop.models.voices import Question
 from kefu.shop.queries import guests
@@ -37,7 +43,9 @@ from kefu.shop.tests.factories import (
     CouponOfferFactory,
     EntranceFactory,
     OrderFactory,
+    OrderLineFactory,
     ProductFactory,
+    SkuFactory,
 )
 from tests.world import World
 
@@ -257,6 +265,64 @@ def anothers_link(_world: World) -> list[Any]:
 def _guests_order() -> Order:
     left = Order.objects.filter(contact="guest@guest.example").first()
     return left or OrderFactory(customer=None, contact="guest@guest.example")
+
+
+def made_product(_world: World) -> list[Any]:
+    """A cup whose colours and words are chosen."""
+    return [_cup().product.code]
+
+
+def shared_design(world: World) -> list[Any]:
+    """Of somebody who shows it to everybody."""
+    sku = _cup()
+    values = {"body": "pine", "lid": "steel"}
+    known = Design.objects.filter(product=sku.product, is_shared=True).first()
+    return [(known or _kept(world, sku, values, is_shared=True)).number]
+
+
+def production(world: World) -> list[Any]:
+    return [_made(world).number]
+
+
+def made_picture(world: World) -> list[Any]:
+    made = _made(world)
+    return [made.line.order.number, made.line.pk]
+
+
+def made_photo(world: World) -> list[Any]:
+    made = _made(world)
+    return [made.line.order.number, made.number]
+
+
+def _made(world: World) -> ProductionOrder:
+    """A piece of Lin's in the workshop, with its drawing and its photo."""
+    known = ProductionOrder.objects.filter(line__order__customer=world.lin).first()
+    if known is not None:
+        return known
+    sku = _cup()
+    line = OrderLineFactory(order=OrderFactory(customer=world.lin), sku=sku)
+    design = _kept(world, sku, {"body": "pine", "lid": "steel", "words": "晓雨"})
+    kept = {"kept": design.kept, "drawing": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    Customisation.objects.create(line=line, design=design, **kept)
+    due = {"due_at": now() + timedelta(days=3), "first_due_at": now() + timedelta(days=3)}
+    photo = uploads.store(landscape(1), owner_id=None)
+    return ProductionOrder.objects.create(line=line, photo=photo, **due)
+
+
+def _cup() -> Sku:
+    cup = GOODS[0]
+    sku = Sku.objects.filter(code="engraved").first() or SkuFactory(code="engraved")
+    drawing = cleaned(cup.drawing, read(cup.sheet))
+    values = {"sheet": plain(read(cup.sheet)), "drawing": drawing, "is_open": True}
+    Options.objects.get_or_create(product=sku.product, defaults=values)
+    return sku
+
+
+def _kept(world: World, sku: Sku, values: dict[str, str], **more: Any) -> Design:
+    design = Design(product=sku.product, sku=sku, owner=world.lin, **more)
+    design.keep(values)
+    design.save()
+    return design
 
 
 def letter(purpose: str) -> Callable[[World], list[Any]]:

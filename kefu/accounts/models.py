@@ -253,7 +253,12 @@ class Address(models.Model):
         return mask_phone(self.phone)
 
 
-FIELD_NAMES = {"name": _("Name"), "email": _("E-mail address"), "phone": _("Mobile number")}
+FIELD_NAMES = {
+    "name": _("Name"),
+    "email": _("E-mail address"),
+    "phone": _("Mobile number"),
+    "design": _("Words and picture of a design"),
+}
 
 
 class PersonalLook(models.Model):

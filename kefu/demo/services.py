@@ -29,6 +29,7 @@ from kefu.demo.desk import Cases
 from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
+from kefu.demo.making import make_to_order
 from kefu.demo.models import DemoShop
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
@@ -45,6 +46,7 @@ from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.payments.services.merchants import open_loopback, shut_loopback
 from kefu.shop.services.bulk import past
+from kefu.shop.services.bulk.making import remove_demo_making
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.shop.services.bulk.voices import remove_demo_voices
 from kefu.surveys.services import remove_demo_answers
@@ -120,6 +122,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
     write_offers(books, goods, seed=seed)
     set_dates()
+    make_to_order(books, staff=staff["shi"], seed=seed)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
@@ -149,6 +152,7 @@ def clear_demo() -> None:
     remove_demo_replies()
     leave_out_the_cleared()
     remove_demo_offers()
+    remove_demo_making()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
     remove_charges(freed.charges)

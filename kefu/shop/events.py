@@ -367,3 +367,69 @@ class CashbackGiven(Event):
 @dataclass(frozen=True)
 class CashbackDropped(Event):
     order_id: int
+
+
+@dataclass(frozen=True)
+class OptionsWritten(Event):
+    """What may be chosen on a product has changed, or is shown to customers, or no longer."""
+
+    product_id: int
+    version: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class DesignSaved(Event):
+    design_id: int
+    product_id: int
+
+
+@dataclass(frozen=True)
+class DesignShared(Event):
+    """Its owner shows it to everybody with the address, or no longer."""
+
+    design_id: int
+    shared: bool
+
+
+@dataclass(frozen=True)
+class DesignRemoved(Event):
+    design_id: int
+
+
+@dataclass(frozen=True)
+class ReturnWaived(Event):
+    """A customer confirmed that what is made for them is not returned without a reason."""
+
+    order_id: int
+    words_sha256: str
+
+
+@dataclass(frozen=True)
+class ProductionAccepted(Event):
+    production_id: int
+    order_id: int
+    due: str
+
+
+@dataclass(frozen=True)
+class ProductionMoved(Event):
+    """A stage was reached, or gone back to."""
+
+    production_id: int
+    order_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ProductionDateMoved(Event):
+    production_id: int
+    order_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ProductionPhotographed(Event):
+    production_id: int

@@ -25,6 +25,7 @@ from kefu.shop.events import (
     TableTaken,
 )
 from kefu.shop.jobs import finish_batch, go_on_with_table
+from kefu.shop.queries import designs as design_queries
 from kefu.shop.queries import invoices as invoice_queries
 from kefu.shop.queries import orders as order_queries
 from kefu.shop.services import cashback, guests, invoices, orders, people, questions
@@ -129,6 +130,11 @@ def tell_who_asked(event: QuestionAnswered) -> None:
 @exports("orders")
 def own_orders(user: User) -> Iterable[dict[str, Any]]:
     return order_queries.told_to(user)
+
+
+@exports("designs")
+def own_designs(user: User) -> Iterable[dict[str, Any]]:
+    return design_queries.told_to(user)
 
 
 @exports("reviews")

@@ -39,6 +39,7 @@ class Wanted:
     product: int = 0
     brand: int | None = None
     shelf: str = ""  # a path: "home/kitchen"
+    extra: Decimal = NOTHING  # what making it to order adds to the line; no offer lowers it
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Line:
 
     @property
     def gross(self) -> Decimal:
-        return self.wanted.unit * self.wanted.quantity
+        return self.wanted.unit * self.wanted.quantity + self.wanted.extra
 
     @property
     def due(self) -> Decimal:

@@ -32,6 +32,13 @@ def reveal(*, field: str, of: User, by: User, reason: str) -> str:
 
 
 @transaction.atomic
+def note_look(*, of: User, by: User, field: str, reason: str) -> None:
+    """Personal words that stand elsewhere were read for work; their owner can see by whom."""
+    PersonalLook.objects.create(reader=by, person=of, field=field, reason=reason[:200])
+    record(events.PersonalDataRead(of.pk, by.pk, field), by=by)
+
+
+@transaction.atomic
 def note_export(*, user: User) -> None:
     record(events.PersonalDataExported(user.pk), by=user)
 

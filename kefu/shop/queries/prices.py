@@ -17,6 +17,7 @@ from kefu.shop.models.orders import Order
 from kefu.shop.queries.coupons import usable_coupons, voucher
 from kefu.shop.queries.entrances import ENTRANCE, HELD_SQL, ITEM
 
+NO_EXTRAS: Mapping[str, Decimal] = {}
 DEALS = f"""
     SELECT {ITEM.columns}, {ENTRANCE.columns}, {HELD_SQL}
     FROM shop_entranceitem i JOIN shop_entrance e ON e.id = i.entrance_id
@@ -87,14 +88,16 @@ def quote(
     *,
     at: datetime,
     codes: Sequence[str] | None = None,
+    extras: Mapping[str, Decimal] = NO_EXTRAS,
 ) -> Quote:
     """With the coupons named, or, without a choice, with those that take off most.
 
     A guest has what everybody has. What is counted by the person (deals, coupons, a first order) or
     given to one (cashback) is for members: nobody can tell one guest from another.
+    `extras` are what making pieces to order adds to them, by the code of their SKU.
     """
     deals = deals_of(customer, list(pieces), at=at) if customer else {}
-    facts = facts_of(customer, pieces, at=at, deals=deals)
+    facts = facts_of(customer, pieces, at=at, deals=deals, extras=extras)
     own = {one.code: one for one in usable_coupons(customer, at=at)} if customer else {}
     vouchers = {code: voucher(one) for code, one in own.items() if one.currency == facts.currency}
     chosen = _chosen(facts, vouchers, codes)
@@ -127,7 +130,12 @@ def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, 
 
 
 def facts_of(
-    customer: User | None, pieces: Mapping[Sku, int], *, at: datetime, deals: Mapping[str, Deal]
+    customer: User | None,
+    pieces: Mapping[Sku, int],
+    *,
+    at: datetime,
+    deals: Mapping[str, Deal],
+    extras: Mapping[str, Decimal] = NO_EXTRAS,
 ) -> pricing.Facts:
     """`pieces` holds SKUs with their product, its brand's key and its category."""
     wanted = tuple(
@@ -138,6 +146,7 @@ def facts_of(
             product=sku.product_id,
             brand=sku.product.brand_id,
             shelf=sku.product.category.path,
+            extra=extras.get(sku.code, Decimal(0)),
         )
         for sku, quantity in pieces.items()
     )

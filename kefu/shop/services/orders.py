@@ -24,7 +24,17 @@ from kefu.shop.events import (
 )
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
-from kefu.shop.services import cashback, coupons, deals, guests, invoices, paying, stock
+from kefu.shop.services import (
+    cashback,
+    coupons,
+    deals,
+    guests,
+    invoices,
+    making,
+    paying,
+    production,
+    stock,
+)
 from kefu.shop.services.placing import Terms, settle, write_lines
 
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
@@ -62,13 +72,16 @@ def place_order(
     `wanted` maps a SKU's code to a number of pieces; `terms` are what the customer agreed to. The
     money is asked for through `gateway`, and the order exists before it is paid. Without a customer
     it is a guest's, who leaves a mail address or a number as `contact`. Raises NothingToOrder,
-    OutOfStock, CouponUnusable, DealRefused, PriceMoved, guests.NoContact.
+    OutOfStock, CouponUnusable, DealRefused, PriceMoved, guests.NoContact, DesignUnusable,
+    NotConfirmed.
     """
     pieces = _pieces(wanted)
     reached = guests.contact_of(customer, contact)
     if customer is not None:  # one order of theirs at a time
         User.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    found, deal_pieces = settle(customer, pieces, terms, at=now())
+    made = making.made_to_order(customer, pieces, terms.making)
+    extras = {code: one.surcharge for code, one in made.items()}
+    found, deal_pieces = settle(customer, pieces, terms, at=now(), extras=extras)
     stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
     order = Order.objects.create(
         customer=customer,
@@ -88,7 +101,10 @@ def place_order(
         region=to.region,
         promised_at=to.promised_at,
     )
-    write_lines(order, found.priced, {sku.code: sku for sku in pieces})
+    lines = write_lines(order, found.priced, {sku.code: sku for sku in pieces})
+    if made:
+        making.keep(order, lines, {sku.pk: made[sku.code] for sku in pieces if sku.code in made})
+        making.confirm(order, customer=customer, key=terms.making.waiver)
     if customer is not None:
         deals.hold(deal_pieces, order=order, customer=customer)
         offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
@@ -140,15 +156,20 @@ def ship(
     lines: Mapping[int, int] | None = None,
     by: User | None = None,
 ) -> Shipment:
-    """Put lines into a parcel: all that is left, or `lines` (a line's id to a number of pieces)."""
+    """Put lines into a parcel: all that is left, or `lines` (a line's id to a number of pieces).
+
+    Raises NotReady where something of it is still being made.
+    """
     order = _locked(order_id)
+    pieces = dict(lines or _unshipped(order))
+    production.insist_on_packed(pieces)
     if order.status != Order.Status.SHIPPED:
         order.move_to(Order.Status.SHIPPED)
         order.save(update_fields=["status"])
     shipment = Shipment.objects.create(order=order, parcel=parcel)
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, line_id=line_id, quantity=quantity)
-        for line_id, quantity in (lines or _unshipped(order)).items()
+        for line_id, quantity in pieces.items()
     )
     record(OrderShipped(order.pk, parcel.pk), by=by)
     return shipment
@@ -181,9 +202,13 @@ def complete(order_id: int) -> Order:
 
 @transaction.atomic
 def cancel(order_id: int, *, by: User | None = None) -> Order:
-    """Undo an order: the goods go back on the shelf, what was paid goes back to its source."""
+    """Undo an order: the goods go back on the shelf, what was paid goes back to its source.
+
+    Raises WorkHasBegun where something of it is being made already.
+    """
     order = _locked(order_id)
     order.move_to(Order.Status.CANCELLED)
+    production.stop(order)
     order.save(update_fields=["status"])
     deals.release(order)
     coupons.give_back(order)
@@ -208,12 +233,13 @@ def _prepare(order: Order) -> None:
     order.save(update_fields=["status"])
     for sku_id, quantity in _goods(order):
         Product.objects.filter(skus=sku_id).update(sold=F("sold") + quantity)
+    production.accept(order)
 
 
 def _pieces(wanted: Mapping[str, int]) -> dict[Sku, int]:
     asked = {code: quantity for code, quantity in wanted.items() if quantity > 0}
     found = Sku.objects.filter(code__in=asked, is_active=True, product__is_active=True)
-    skus = list(found.select_related("product__category").order_by("pk"))
+    skus = list(found.select_related("product__category", "product__options_sheet").order_by("pk"))
     one_currency = len({sku.product.currency for sku in skus}) == 1
     if not one_currency or len(skus) < len(asked):
         raise NothingToOrder

@@ -13,7 +13,7 @@ from kefu.delivery import services as delivery
 from kefu.delivery.models import Carrier
 from kefu.shop.events import OrderPacked, OrderUnpacked, SlipPrinted
 from kefu.shop.models.orders import Order, Shipment
-from kefu.shop.services import orders
+from kefu.shop.services import orders, production
 
 CAN_BE_SENT = (Order.Status.PREPARING, Order.Status.SHIPPED)
 
@@ -30,6 +30,7 @@ def pack(order_id: int, *, by: User) -> bool:
         raise WrongMove(order, "packed")
     if order.packed_at is not None:
         return False
+    _insist_on_made(order)
     order.packed_at = now()
     order.save(update_fields=["packed_at"])
     record(OrderPacked(order.pk), by=by)
@@ -73,6 +74,7 @@ def send_off(order_id: int, *, carrier: str, tracking: str, by: User) -> bool:
         raise WrongMove(order, Order.Status.SHIPPED)
     if not orders.left_to_ship(order):
         raise NotNow(_("All of it is in parcels already."))
+    _insist_on_made(order)
     parcel = delivery.pack(
         carrier=by_whom,
         tracking_number=tracking,
@@ -91,7 +93,10 @@ def call_off(order_id: int, *, by: User) -> bool:
         return False
     if order.status not in (Order.Status.PLACED, Order.Status.PREPARING):
         raise NotNow(_("It has left already. Have the parcel brought back first."))
-    orders.cancel(order.pk, by=by)
+    try:
+        orders.cancel(order.pk, by=by)
+    except production.WorkHasBegun:
+        raise NotNow(_("It is being made to order, and work has begun.")) from None
     return True
 
 
@@ -104,3 +109,10 @@ def note_slips(order_ids: Iterable[int], *, by: User) -> None:
 
 def _locked(order_id: int) -> Order:
     return Order.objects.select_for_update().get(pk=order_id)
+
+
+def _insist_on_made(order: Order) -> None:
+    try:
+        production.insist_on_packed(order.lines.values_list("pk", flat=True))
+    except production.NotReady:
+        raise NotNow(_("Something of it is still being made in the workshop.")) from None

@@ -9,11 +9,12 @@ from kefu.accounts.models import User
 from kefu.shop import pricing
 from kefu.shop.models.catalogue import Sku
 from kefu.shop.models.orders import DiscountShare, Order, OrderLine
-from kefu.shop.queries.prices import Quote, quote
+from kefu.shop.queries.prices import NO_EXTRAS, Quote, quote
 from kefu.shop.services import deals
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.deals import DealRefused
 from kefu.shop.services.invoices import Wanted
+from kefu.shop.services.making import NOTHING_MADE, Making
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,14 @@ class Terms:
 
     `coupons` are codes; `deals` codes of SKUs that are wanted at their deal's price or not at all;
     `total` what the customer read as the sum. Empty ones are not asked about. `invoice` is asked
-    for with the order.
+    for with the order. `making` says by which designs goods are made.
     """
 
     coupons: tuple[str, ...] = ()
     deals: frozenset[str] = frozenset()
     total: Decimal | None = None
     invoice: Wanted | None = None
+    making: Making = NOTHING_MADE
 
 
 class PriceMoved(Exception):
@@ -40,7 +42,12 @@ class PriceMoved(Exception):
 
 
 def settle(
-    customer: User | None, pieces: Mapping[Sku, int], terms: Terms, *, at: datetime
+    customer: User | None,
+    pieces: Mapping[Sku, int],
+    terms: Terms,
+    *,
+    at: datetime,
+    extras: Mapping[str, Decimal] = NO_EXTRAS,
 ) -> tuple[Quote, dict[int, int]]:
     """The price that holds, and the pieces of deals (by item) that were taken for it.
 
@@ -48,7 +55,7 @@ def settle(
     If another buyer was faster, it is priced again. Raises CouponUnusable, DealRefused, PriceMoved.
     """
     while True:
-        found = quote(customer, pieces, at=at, codes=terms.coupons)
+        found = quote(customer, pieces, at=at, codes=terms.coupons, extras=extras)
         _check(found, pieces, terms)
         taken = {
             deal.item.pk: count
@@ -59,7 +66,7 @@ def settle(
             return found, taken
 
 
-def write_lines(order: Order, priced: pricing.Priced, skus: Mapping[str, Sku]) -> None:
+def write_lines(order: Order, priced: pricing.Priced, skus: Mapping[str, Sku]) -> list[OrderLine]:
     """Goods with what is due for them, a line for each discount, and who has which share of it."""
     goods = OrderLine.objects.bulk_create(
         _goods_line(order, skus[line.wanted.key], line) for line in priced.lines
@@ -82,6 +89,7 @@ def write_lines(order: Order, priced: pricing.Priced, skus: Mapping[str, Sku]) -
         for written, line in zip(goods, priced.lines, strict=True)
         for cut in line.cuts
     )
+    return goods
 
 
 def _check(found: Quote, pieces: Mapping[Sku, int], terms: Terms) -> None:

@@ -17,15 +17,26 @@ from kefu.core.access import CustomerView
 from kefu.core.money import written
 from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Product, Sku
+from kefu.shop.models.orders import Order
 from kefu.shop.queries import catalogue, coupons, entrances, promises
+from kefu.shop.queries.designs import Configured
 from kefu.shop.queries.prices import Choice, Deal, Quote, quote
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.deals import DealRefused
+from kefu.shop.services.making import DesignUnusable, NotConfirmed
 from kefu.shop.services.orders import place_order
 from kefu.shop.services.placing import PriceMoved, Terms
 from kefu.shop.services.stock import OutOfStock
 from kefu.surfaces.storefront.addressing import destination, keep, region_in
 from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
+from kefu.surfaces.storefront.made_to_order import (
+    Chosen,
+    chosen,
+    is_only_made,
+    making,
+    to_confirm,
+    why_not,
+)
 from kefu.surfaces.storefront.payment_choice import after_ordering
 from kefu.surfaces.storefront.region import region_of
 
@@ -40,6 +51,7 @@ class Asked:
     quantity: int
     codes: tuple[str, ...] | None  # None: the best
     at_deal: bool
+    made: Chosen | None = None  # by which design
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,10 @@ class Sums:
     reasons: tuple[tuple[str, Decimal], ...]
     notes: tuple[str, ...]
     currency: str
+
+    @property
+    def made(self) -> Configured | None:
+        return self.asked.made.found if self.asked.made else None
 
     @property
     def total(self) -> Decimal:
@@ -90,20 +106,35 @@ class NewOrder(CustomerView):
             "sku": request.GET.get("sku", ""),
             "region": region_of(request),
         }
-        asked = _asked(goods, request.GET)
+        asked = _asked(goods, request, request.GET)
+        if asked is not None and asked.made is None and is_only_made(goods):
+            return redirect("surfaces:make", code)
         form = OrderForm(product=goods, customer=self.customer, initial=first)
         return self._page(goods, form, asked)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
         form = OrderForm(request.POST, product=goods, customer=self.customer)
-        asked = _asked(goods, request.POST)
+        asked = _asked(goods, request, request.POST)
         if asked is None or not form.is_valid():
             return self._page(goods, form, asked, status=200 if form.is_step else 422)
-        told = promises.arrival_of(goods, at=now(), region=form.place().region)
+        try:
+            order = self._placed(goods, form, asked)
+        except DealRefused as refused:
+            return self._page(goods, form, asked, status=422, refused=refused)
+        if order is None:
+            return self._page(goods, form, asked, status=422)
+        keep(form, self.customer)
+        return redirect(after_ordering(order))
+
+    def _placed(self, goods: Product, form: OrderForm, asked: Asked) -> Order | None:
+        """The order, or what is wrong, said at the form. Raises DealRefused."""
+        days = asked.made.found.days if asked.made else 0
+        region = form.place().region
+        told = promises.arrival_of(goods, at=now(), region=region, made_days=days)
         to = destination(form, promised_at=told.arrives_by if told else None)
         try:
-            order = place_order(
+            return place_order(
                 customer=self.customer,
                 wanted={asked.sku.code: asked.quantity},
                 to=to,
@@ -118,21 +149,27 @@ class NewOrder(CustomerView):
             total = written(moved.quote.priced.total, goods.currency)
             words = _("The sum is %(sum)s now. Please look at it, and order if it is right.")
             form.add_error(None, words % {"sum": total})
-        except DealRefused as refused:
-            return self._page(goods, form, asked, status=422, refused=refused)
-        else:
-            keep(form, self.customer)
-            return redirect(after_ordering(order))
-        return self._page(goods, form, asked, status=422)
+        except NotConfirmed:
+            form.add_error(None, _("Please read what is said of returns, and confirm it."))
+        except DesignUnusable as unusable:
+            form.add_error(None, why_not(unusable))
+        return None
 
     def _terms(self, asked: Asked, form: OrderForm) -> Terms:
         """What the page showed. A form without a sum (from elsewhere) agrees to today's price."""
         shown = self.request.POST.get("agreed", "")
         codes = asked.codes
         if codes is None:
-            codes = quote(self.customer, {asked.sku: asked.quantity}, at=now()).codes
+            codes = _quoted(self.customer, asked).codes
         deals = frozenset({asked.sku.code}) if asked.at_deal else frozenset()
-        return Terms(coupons=codes, deals=deals, total=_sum(shown), invoice=form.wanted())
+        made = {asked.sku.code: asked.made} if asked.made else {}
+        return Terms(
+            coupons=codes,
+            deals=deals,
+            total=_sum(shown),
+            invoice=form.wanted(),
+            making=making(self.request, made),
+        )
 
     def _page(
         self,
@@ -151,8 +188,12 @@ class NewOrder(CustomerView):
             "product": goods,
             "form": form,
             "commitments": promises.commitments(
-                goods, at=now(), region=region_in(form) or region_of(self.request)
+                goods,
+                at=now(),
+                region=region_in(form) or region_of(self.request),
+                made_days=asked.made.found.days if asked and asked.made else 0,
             ),
+            **to_confirm(),
             "sums": found,
             "refused": words,
         }
@@ -166,7 +207,7 @@ class OrderPrice(CustomerView):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
-        asked = _asked(goods, request.POST)
+        asked = _asked(goods, request, request.POST)
         context = {"sums": sums(self.customer, goods, asked) if asked else None, "product": goods}
         return render(request, "surfaces/storefront/_sums.html", context)
 
@@ -179,13 +220,19 @@ def to_order(code: str) -> Product:
 
 
 def sums(customer: User | None, goods: Product, asked: Asked) -> Sums:
-    found = quote(customer, {asked.sku: asked.quantity}, at=now(), codes=asked.codes)
+    found = _quoted(customer, asked)
     named = (
         (one.names[0] if in_chinese() else one.names[1], one.amount)
         for one in found.priced.discounts
     )
     notes = tuple(_notes(found, asked))
     return Sums(asked, found, tuple(named), notes, goods.currency)
+
+
+def _quoted(customer: User | None, asked: Asked) -> Quote:
+    extras = {asked.sku.code: asked.made.found.surcharge} if asked.made else {}
+    pieces = {asked.sku: asked.quantity}
+    return quote(customer, pieces, at=now(), codes=asked.codes, extras=extras)
 
 
 def refusal_words(customer: User | None, found: Sums, refused: DealRefused) -> str:
@@ -217,7 +264,7 @@ def _limit_words(customer: User | None, deal: Deal | None, each: int) -> str:
     return limit + " " + _("You have yours, in order %(number)s.") % {"number": held.order.number}
 
 
-def _asked(goods: Product, said: Any) -> Asked | None:
+def _asked(goods: Product, request: HttpRequest, said: Any) -> Asked | None:
     """The version, the pieces and the coupons of a form; nothing if there is none to buy."""
     skus = {sku.code: sku for sku in goods.skus.all() if sku.stock > 0}
     sku = skus.get(said.get("sku", "")) or next(iter(skus.values()), None)
@@ -227,7 +274,9 @@ def _asked(goods: Product, said: Any) -> Asked | None:
     text = said.get("quantity", "1")
     quantity = int(text) if text.isdecimal() and len(text) < 4 else 1  # noqa: PLR2004
     codes = tuple(said.getlist("coupons")) if said.get("pick") == OWN else None
-    return Asked(sku, min(max(quantity, 1), MOST_PIECES), codes, at_deal=bool(said.get("deal")))
+    pieces = min(max(quantity, 1), MOST_PIECES)
+    made = chosen(request, said.get("design", ""), sku=sku, pieces=pieces)
+    return Asked(sku, pieces, codes, at_deal=bool(said.get("deal")), made=made)
 
 
 def _notes(found: Quote, asked: Asked) -> Iterator[str]:

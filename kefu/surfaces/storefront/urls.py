@@ -3,9 +3,12 @@ from django.urls import path
 from kefu.surfaces.storefront import (
     boards,
     compare,
+    designs,
     entrances,
     guests,
     invoicing,
+    made,
+    making,
     ordering,
     paying,
     product_page,
@@ -32,6 +35,11 @@ urlpatterns = [
     path("photos/<str:number>/", product_page.photo, name="photo"),
     path("p/<str:code>/order/", ordering.NewOrder.as_view(), name="new_order"),
     path("p/<str:code>/order/price/", ordering.OrderPrice.as_view(), name="order_price"),
+    path("p/<str:code>/make/", making.Make.as_view(), name="make"),
+    path("p/<str:code>/make/live/", making.MakeLive.as_view(), name="make_live"),
+    path("designs/", designs.OwnDesigns.as_view(), name="designs"),
+    path("designs/<str:number>/", designs.OneDesign.as_view(), name="design"),
+    path("designs/<str:number>/picture/", designs.DesignPicture.as_view(), name="design_picture"),
     path("e/<str:number>/", entrances.entrance, name="entrance"),
     path("e/<str:number>/strip/", entrances.strip, name="entrance_strip"),
     path("coupons/centre/", entrances.coupon_centre, name="coupon_centre"),
@@ -54,6 +62,13 @@ urlpatterns = [
         name="ask_for_invoice",
     ),
     path("invoices/<str:token>/", invoicing.InvoiceFile.as_view(), name="invoice_file"),
+    path("orders/<str:number>/off/", made.CallOff.as_view(), name="call_off"),
+    path(
+        "orders/<str:number>/lines/<int:pk>/made/", made.MadePicture.as_view(), name="made_picture"
+    ),
+    path(
+        "orders/<str:number>/made/<str:piece>/photo/", made.MadePhoto.as_view(), name="made_photo"
+    ),
     path("orders/<str:number>/beside/", suggestions.BesideOrder.as_view(), name="beside_order"),
     path("pay/<str:number>/", paying.Pay.as_view(), name="pay"),
     path("pay/<str:number>/state/", paying.PayState.as_view(), name="pay_state"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from kefu.core.access import CustomerView
 from kefu.insight.queries import charter as insight
-from kefu.shop.queries import catalogue, coupons, orders, voices
+from kefu.shop.queries import catalogue, coupons, orders, production, voices
 from kefu.surfaces.storefront import boards, entrances, invoicing, lists
 from kefu.surfaces.storefront.guests import OrderView
 from kefu.surfaces.storefront.product_page import shelf_crumbs
@@ -99,5 +99,13 @@ class Order(OrderView):
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         order = self.order_of(number, lines=orders.lines_asked(request.GET))
         to_review = voices.lines_to_review(self.customer, order) if order.customer_id else []
-        context = {"order": order, "to_review": to_review, "bill": invoicing.told(order)}
+        made = production.makings_of(order)
+        context = {
+            "order": order,
+            "to_review": to_review,
+            "bill": invoicing.told(order),
+            "makings": made,
+            "waiver": production.waiver_of(order) if made else None,
+            "may_call_off": bool(made) and production.may_call_off(order),
+        }
         return render(request, "surfaces/storefront/order.html", context)
