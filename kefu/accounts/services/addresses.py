@@ -10,6 +10,7 @@ from kefu.core.addresses.place import Place
 from kefu.core.events import record
 
 MOST = 30
+LONGEST_ID = 64
 
 
 class BookFull(Exception):
@@ -105,7 +106,8 @@ def move_addresses(*, user: User, guest: User) -> None:
     for address in Address.objects.filter(user=guest):
         address.user = user
         address.is_default = address.is_default and not has_default
-        address.save(update_fields=["user", "is_default"])
+        address.client_id = f"{guest.number} {address.client_id}"[:LONGEST_ID]  # of another's form
+        address.save(update_fields=["user", "is_default", "client_id"])
 
 
 def forget_removed() -> int:
