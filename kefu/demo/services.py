@@ -33,6 +33,7 @@ from kefu.demo.making import make_to_order
 from kefu.demo.models import DemoShop
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
+from kefu.demo.papers import write_papers
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
@@ -121,6 +122,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     say("Writing the orders")
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
     write_offers(books, goods, seed=seed)
+    write_papers(books, world.people)
     set_dates()
     make_to_order(books, staff=staff["shi"], seed=seed)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311

@@ -1,5 +1,6 @@
 """An invoice: asked for with the order or later from its page, and downloaded by a signed link."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -136,7 +137,7 @@ class AskForInvoice(OrderView):
     ) -> HttpResponse:
         if known is not None and known.status != Invoice.Status.ASKED:
             return redirect("surfaces:order", order.number)
-        context = {"order": order, "form": form, "known": known, "until": asked_until(order)}
+        context = {"order": order, "form": form, "known": known, "until": _last_day(order)}
         page = "surfaces/storefront/ask_for_invoice.html"
         return render(self.request, page, context, status=status)
 
@@ -157,4 +158,8 @@ def told(order: Order) -> dict[str, Any]:
     papers = queries.papers_of(invoice) if invoice else []
     links = [(paper, queries.token_of(paper)) for paper in papers]
     may_ask = order.status != Order.Status.CANCELLED and now() <= asked_until(order)
-    return {"invoice": invoice, "papers": links, "may_ask": may_ask, "until": asked_until(order)}
+    return {"invoice": invoice, "papers": links, "may_ask": may_ask, "until": _last_day(order)}
+
+
+def _last_day(order: Order) -> date:
+    return localtime(asked_until(order)).date()
