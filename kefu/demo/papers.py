@@ -30,11 +30,8 @@ def write_papers(books: Books, people: Sequence[Person]) -> None:
 def _book(books: Books, person: Person) -> Iterator[Address]:
     """Home as their orders say it, and a desk in the city."""
     found = find(person.address)
-    places = [
-        ("home", found.code, person.address[found.end :]),
-        ("work", found.code, "中山路 18 号 6 楼"),
-    ]
-    for label, region, detail in places:
+    places = {"home": person.address[found.end :], "work": "中山路 18 号 6 楼"}
+    for label, detail in places.items():
         yield Address(
             user=books.users[person.key],
             label=label,

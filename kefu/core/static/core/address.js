@@ -48,7 +48,7 @@ async function take(part, button) {
   if (!answer.ok) return form.requestSubmit(button);
   const shell = document.createElement("template");
   shell.innerHTML = await answer.text();
-  const fresh = shell.content.querySelector("[data-address]");
+  const fresh = shell.content.querySelector("[data-regions]");
   part.replaceWith(fresh);
   settle(fresh);
   fresh.dispatchEvent(new CustomEvent("address", { bubbles: true }));
@@ -57,14 +57,14 @@ async function take(part, button) {
 }
 
 document.addEventListener("change", ({ target }) => {
-  const part = target.closest?.("[data-address]");
+  const part = target.closest?.("[data-regions]");
   if (part && LEVELS.includes(target.name)) follow(part, target);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button[name=read], button[name=place]");
-  const part = button?.closest("[data-address]");
+  const part = button?.closest("[data-regions]");
   if (!part) return;
   event.preventDefault();
   take(part, button);
 });
-for (const part of document.querySelectorAll("[data-address]")) settle(part);
+for (const part of document.querySelectorAll("[data-regions]")) settle(part);
