@@ -24,6 +24,7 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
+from kefu.payments.models import BankLine, BillDay, BillDifference, Charge, Refund, Statement
 from kefu.shop.configuring.drawing import cleaned
 from kefu.shop.configuring.sheet import plain, read
 from kefu.shop.models.batches import OrderBatch
@@ -265,6 +266,57 @@ def anothers_link(_world: World) -> list[Any]:
 def _guests_order() -> Order:
     left = Order.objects.filter(contact="guest@guest.example").first()
     return left or OrderFactory(customer=None, contact="guest@guest.example")
+
+
+def _charge(world: World) -> Charge:
+    """What Lin is asked for her order."""
+    number = "K7QM-PAY2-7HXC"
+    asked = {"gateway": "online", "amount": world.order.total, "customer": world.lin}
+    charge, _ = Charge.objects.get_or_create(number=number, defaults=asked)
+    Order.objects.filter(pk=world.order.pk).update(charge=charge)
+    return charge
+
+
+def order_to_pay(world: World) -> list[Any]:
+    _charge(world)
+    return [world.order.number]
+
+
+def payment(world: World) -> list[Any]:
+    return [_charge(world).number]
+
+
+def refund(world: World) -> list[Any]:
+    """Too much was transferred, and waits to go back by hand."""
+    back = {"charge": _charge(world), "amount": 5, "status": "by_hand"}
+    return [Refund.objects.get_or_create(key="payments.extra:1", defaults=back)[0].pk]
+
+
+def surplus(world: World) -> list[Any]:
+    return [world.order.number, *refund(world)]
+
+
+def statement(world: World) -> list[Any]:
+    given = {"name": "bank.csv", "status": "read", "by": world.agent}
+    return [Statement.objects.get_or_create(**given)[0].number]
+
+
+def bank_line(world: World) -> list[Any]:
+    given = Statement.objects.get(number=statement(world)[0])
+    told = {"statement": given, "row": 2, "booked_on": "2026-11-20", "amount": 5}
+    told |= {"payer": world.lin.name, "memo": "货款"}
+    return [BankLine.objects.get_or_create(fingerprint="f" * 64, defaults=told)[0].pk]
+
+
+def bill_day(_world: World) -> list[Any]:
+    BillDay.objects.get_or_create(gateway="wechat", day="2026-11-20")
+    return ["wechat", "2026-11-20"]
+
+
+def difference(world: World) -> list[Any]:
+    bill_day(world)
+    of = {"bill": BillDay.objects.get(), "what": "here", "kind": "pay", "number": "K7QM"}
+    return [BillDifference.objects.get_or_create(**of)[0].pk]
 
 
 def made_product(_world: World) -> list[Any]:

@@ -240,6 +240,7 @@ PAYMENT_PROVIDERS = [  # in the order in which customers see them
     "kefu.payments.providers.wechat.client.WeChat",
     "kefu.payments.providers.stripe.client.Stripe",
 ]
+HAND_OVER_ALONE = env.number("KEFU_HAND_OVER_ALONE", 500)  # a refund by hand above it needs two
 LOOPBACK_PORT = env.number("KEFU_LOOPBACK_PORT", PORT + 2)  # the demo's own payment gateway
 LOOPBACK_URL = env.text("KEFU_LOOPBACK_URL", f"http://localhost:{LOOPBACK_PORT}")
 

@@ -1,6 +1,6 @@
 """Orders, seen by who may see them: customers their own, staff with a right to it all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -89,6 +89,21 @@ def _spoken(column: str) -> Coalesce:
 
 def paid_by(charge_id: int) -> Order | None:
     return Order.objects.filter(charge=charge_id).first()
+
+
+def numbers_by_charge(charge_ids: Iterable[int]) -> dict[int, str]:
+    """The orders that charges are for, by the charges' keys."""
+    wanted = set(charge_ids)
+    found = Order.objects.filter(charge__in=wanted) if wanted else Order.objects.none()
+    return {charge: number for charge, number in found.values_list("charge", "number") if charge}
+
+
+def charges_called(reader: User, number: str) -> list[int]:
+    """The charges of orders that somebody names, as people type a number."""
+    plain = number.upper().replace(" ", "").replace("-", "")
+    spelt = "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+    found = orders_for(reader).filter(number__in=[number.upper(), spelt]).exclude(charge=None)
+    return [charge for charge in found.values_list("charge", flat=True) if charge]
 
 
 def told_to(customer: User) -> Iterator[dict[str, Any]]:

@@ -94,6 +94,7 @@ def place_order(
             amount=found.priced.total,
             currency=found.facts.currency,
             due_at=paying.due_at(gateway, now()),
+            customer=customer,
         ),
         recipient=to.recipient,
         phone=to.phone,

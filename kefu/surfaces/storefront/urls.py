@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kefu.surfaces.storefront import (
+    balance,
     boards,
     compare,
     designs,
@@ -73,6 +74,9 @@ urlpatterns = [
     path("pay/<str:number>/", paying.Pay.as_view(), name="pay"),
     path("pay/<str:number>/state/", paying.PayState.as_view(), name="pay_state"),
     path("pay/<str:number>/asking/", paying.PayAsking.as_view(), name="pay_asking"),
+    path("pay/<str:number>/balance/", balance.PayBalance.as_view(), name="pay_balance"),
+    path("pay/<str:number>/surplus/<int:pk>/", balance.PaySurplus.as_view(), name="pay_surplus"),
+    path("balance/", balance.Balance.as_view(), name="balance"),
     path(
         "orders/<str:number>/lines/<int:pk>/review/", voices.NewReview.as_view(), name="new_review"
     ),
