@@ -31,6 +31,7 @@ from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
 from kefu.demo.making import make_to_order
 from kefu.demo.models import DemoShop
+from kefu.demo.money import remove_money, write_money
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
 from kefu.demo.papers import write_papers
@@ -135,6 +136,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
     say("Opening the doors")
     open_loopback()
+    write_money(books, staff=staff)
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
     return shop
@@ -157,6 +159,7 @@ def clear_demo() -> None:
     remove_demo_making()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
+    remove_money()
     remove_charges(freed.charges)
     shut_loopback()
     remove_demo_customers()

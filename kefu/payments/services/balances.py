@@ -7,13 +7,13 @@ the balance is locked; the order of locks is charge, attempt, balance.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.payments.events import BalanceMoved
-from kefu.payments.models import Attempt, Balance, BalanceEntry, Charge, Refund
+from kefu.payments.models import Balance, BalanceEntry, Charge, Refund
 from kefu.payments.queries import balances as queries
 
 Reason = BalanceEntry.Reason
@@ -127,10 +127,16 @@ def forget_customer(*, user_id: int) -> None:
     BalanceEntry.objects.filter(balance__customer=user_id).exclude(note="").update(note="")
 
 
-def drawn_by(attempt: Attempt) -> int:
-    """Whose balance it came from."""
-    entry = BalanceEntry.objects.select_related("balance").get(pk=int(attempt.transaction))
-    return entry.balance.customer_id
+@transaction.atomic
+def remove_demo() -> None:
+    """The demo's customers go, with their money; nobody else's entries can be taken away."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL kefu.clearing = 'demo'")
+    gone = Balance.objects.filter(customer__is_demo=True)
+    BalanceEntry.objects.filter(balance__in=gone).delete()
+    gone.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL kefu.clearing = ''")
 
 
 def _locked(customer_id: int, currency: str) -> Balance:

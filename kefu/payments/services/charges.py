@@ -140,7 +140,7 @@ def add_past_charges(charges: Sequence[Charge], refunds: Sequence[Refund]) -> No
 def remove_charges(ids: Iterable[int]) -> None:
     wanted = list(ids)
     Refund.objects.filter(charge__in=wanted).delete()
-    BankLine.objects.filter(attempt__charge__in=wanted).delete()
+    BankLine.objects.filter(charge__in=wanted).delete()
     Attempt.objects.filter(charge__in=wanted).delete()
     Charge.objects.filter(pk__in=wanted).delete()
 
