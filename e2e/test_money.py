@@ -75,7 +75,7 @@ def give_statement(page: Page, folder: Path, words: Words, *rows: str) -> None:
     file = folder / "bank.csv"
     head = "交易日期,收入金额,支出金额,对方户名,对方账号,附言"
     file.write_bytes("\r\n".join([head, *rows]).encode("gb18030"))
-    page.goto("/office/transfers/")
+    page.goto("/office/money/transfers/")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name=words.read_it, exact=True).click()
     expect(page.locator("#statement .m-sums")).to_be_visible()
@@ -90,7 +90,7 @@ def test_a_transfer_finds_its_order(language, words, lin, fang, page_of, tmp_pat
     give_statement(
         office, tmp_path, words, f"2026-11-20,200.00,,林晓雨,6225881234567890,货款 {reference}"
     )
-    office.goto("/office/transfers/")
+    office.goto("/office/money/transfers/")
     expect(office.get_by_text(words.proposed)).to_be_visible()
     office.get_by_role("button", name=words.yes).click()
     till.reload()

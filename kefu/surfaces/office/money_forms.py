@@ -27,7 +27,7 @@ class PaymentsForm(forms.Form):
     """What the list of payments is narrowed to."""
 
     q = forms.CharField(
-        label=_("Number"),
+        label=pgettext_lazy("payment", "Number"),
         required=False,
         max_length=64,
         widget=forms.TextInput(
@@ -72,7 +72,7 @@ def _field_of(key: Key, there: str) -> forms.CharField:
     words = _("Empty: it stays as it is.") if key.secret and there else ""
     return forms.CharField(
         label=str(key.label),
-        required=key.needed and not there,
+        required=key.needed and not (key.secret and there),
         initial="" if key.secret else there,
         widget=widget,
         help_text=words,
