@@ -1,7 +1,7 @@
 """What the shop does by the clock."""
 
 from kefu.core.jobs import PATIENT, app, moment
-from kefu.shop.services import batches, cashback, orders, prices
+from kefu.shop.services import batches, cashback, guests, orders, prices
 from kefu.shop.services.tables import runs
 
 
@@ -45,3 +45,9 @@ def forget_old_tables(timestamp: int) -> None:
 @app.task(queue="shop", retry=PATIENT, queueing_lock="shop.begin_planned_prices")
 def begin_planned_prices(timestamp: int) -> None:
     prices.begin_due(moment(timestamp))
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queue="shop", retry=PATIENT, queueing_lock="shop.forget_guests")
+def forget_guests(timestamp: int) -> None:
+    guests.forget_old(moment(timestamp))

@@ -1,5 +1,7 @@
 """Orders of people without an account: how they are reached, and how an account gets them later."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -13,6 +15,10 @@ from kefu.notices import services as notices
 from kefu.shop.events import OrderJoined
 from kefu.shop.models.orders import Order
 from kefu.shop.queries.guests import token_of
+from kefu.shop.services import invoices
+
+AT_AN_END = (Order.Status.COMPLETED, Order.Status.CANCELLED, Order.Status.DELIVERED)
+AT_ONCE = 500
 
 
 class NoContact(Exception):
@@ -58,6 +64,21 @@ def send_link(*, order_id: int) -> None:
             "token": token_of(order),
         },
     )
+
+
+@transaction.atomic
+def forget_old(at: datetime) -> int:
+    """A guest cannot ask to be forgotten from an account: after the time guests are kept, an order
+    that is at its end stays as a figure, and whose it was goes, from its invoice as well."""
+    since = at - timedelta(days=settings.RETENTION_DAYS["guests"])
+    old = Order.objects.select_for_update().filter(
+        customer=None, contact__isnull=False, placed_at__lt=since, status__in=AT_AN_END
+    )
+    ids = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    for order_id in ids:
+        invoices.forget_order(order_id=order_id)
+    gone = {"contact": None, "recipient": "", "phone": "", "address": ""}
+    return Order.objects.filter(pk__in=ids).update(**gone)
 
 
 @transaction.atomic

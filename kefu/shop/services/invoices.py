@@ -186,7 +186,15 @@ def send_invoice(*, invoice_id: int) -> None:
 @transaction.atomic
 def forget_customer(*, user_id: int) -> None:
     """The tax office keeps what was issued; our copy, and whose it was, goes."""
-    for invoice in Invoice.objects.filter(order__customer=user_id).select_related("file"):
+    asked = Invoice.objects.filter(order__customer=user_id).values_list("order", flat=True)
+    for order_id in set(asked):
+        forget_order(order_id=order_id)
+
+
+@transaction.atomic
+def forget_order(*, order_id: int) -> None:
+    """The same of one order."""
+    for invoice in Invoice.objects.filter(order=order_id).select_related("file"):
         files = [invoice.file, *(red.file for red in invoice.corrections.select_related("file"))]
         invoice.corrections.update(file=None)
         invoice.file = None

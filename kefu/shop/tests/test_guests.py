@@ -19,7 +19,7 @@ from kefu.shop.models.orders import Order
 from kefu.shop.queries import guests as queries
 from kefu.shop.queries.orders import guests_order, order_for
 from kefu.shop.queries.prices import quote
-from kefu.shop.services import guests, orders
+from kefu.shop.services import guests, invoices, orders
 from kefu.shop.services.deals import DealRefused
 from kefu.shop.services.orders import Destination
 from kefu.shop.services.placing import Terms
@@ -209,6 +209,23 @@ def test_joined_orders_are_forgotten_with_the_account():
 
     order.refresh_from_db()
     assert (order.recipient, order.phone, order.address, order.contact) == ("", "", "", None)
+
+
+def test_a_guest_is_forgotten_after_the_time_guests_are_kept(settings):
+    settings.RETENTION_DAYS = {"guests": 30}
+    old, under_way, new = bought(), bought(), bought()
+    for order in (old, under_way, new):
+        invoices.ask_for_invoice(order.pk, invoices.Wanted("personal", "林晓雨"), by=None)
+    Order.objects.exclude(pk=new.pk).update(placed_at=now() - timedelta(days=31))
+    Order.objects.exclude(pk=under_way.pk).update(status="completed")
+
+    assert guests.forget_old(now()) == 1
+
+    for order in (old, under_way, new):
+        order.refresh_from_db()
+    assert (old.contact, old.recipient, old.phone, old.address) == (None, "", "", "")
+    assert old.invoices.get().title == ""
+    assert under_way.contact == new.contact == MAIL
 
 
 def test_a_contact_lies_nowhere_in_clear():

@@ -256,3 +256,36 @@ def test_a_file_opens_by_its_link_and_is_only_saved(asked, mei):
     assert answer.getvalue() == b"%PDF-1.4 it"
     assert answer["Content-Disposition"].startswith("attachment")
     assert Client().get(address[:-4] + "abc/").status_code == 404
+
+
+def test_the_list_costs_the_same_however_full(as_user, fang, asked, flat_queries):
+    browser = as_user(fang)
+
+    def more():
+        for _ in range(10):
+            order = OrderFactory(customer=None)
+            invoices.ask_for_invoice(order.pk, Wanted("personal", "林"), by=None)
+
+    flat_queries(lambda: browser.get(reverse("surfaces:office_invoices")), grow=more)
+
+
+def test_an_order_with_its_invoice_asks_at_most_twelve_questions(
+    as_user, lin, asked, django_assert_max_num_queries
+):
+    browser = as_user(lin)
+    browser.get(page(asked.order))
+
+    with django_assert_max_num_queries(12):
+        assert browser.get(page(asked.order)).status_code == 200
+
+
+def test_the_order_form_with_a_book_asks_at_most_fifteen_questions(
+    as_user, lin, django_assert_max_num_queries
+):
+    sku = SkuFactory()
+    add_address(user=lin, place=place_of("林", "13800000000", "330106", "1"), client_id="1")
+    address, browser = reverse("surfaces:new_order", args=[sku.product.code]), as_user(lin)
+    browser.get(address)
+
+    with django_assert_max_num_queries(15):
+        browser.get(address)
