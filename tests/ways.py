@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
@@ -30,6 +31,7 @@ from kefu.shop.configuring.sheet import plain, read
 from kefu.shop.models.batches import OrderBatch
 from kefu.shop.models.catalogue import PlannedPrice, Review, Sku
 from kefu.shop.models.coupons import CouponOffer
+from kefu.shop.models.digital import DigitalFile, DigitalGoods, DownloadRight
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.options import Design, Options
@@ -39,6 +41,7 @@ from kefu.shop.models.tables import TableRun
 from kefu.shop.models.voices import Question
 from kefu.shop.queries import guests
 from kefu.shop.queries import invoices as invoice_queries
+from kefu.shop.queries.digital import FILE_SALT, token_of
 from kefu.shop.services.tables.runs import path_of
 from kefu.shop.tests.factories import (
     CouponOfferFactory,
@@ -121,6 +124,32 @@ def table(world: World) -> list[Any]:
     path_of(run).parent.mkdir(parents=True, exist_ok=True)
     path_of(run).write_text("SKU")
     return [run.number]
+
+
+def digital(world: World) -> list[Any]:
+    """A SKU that is a key."""
+    sku = world.order.lines.get().sku
+    DigitalGoods.objects.get_or_create(sku=sku, defaults={"kind": "key"})
+    return [sku.code]
+
+
+def download_link(world: World) -> list[Any]:
+    """As it stands in the mail to Lin."""
+    return [token_of(world.order)]
+
+
+def file_link(world: World) -> list[Any]:
+    """As it stands on the page that the mail leads to."""
+    line = world.order.lines.get()
+    goods, _ = DigitalGoods.objects.get_or_create(sku=line.sku, defaults={"kind": "file"})
+    DigitalFile.objects.get_or_create(goods=goods, upload=world.upload)
+    until = {"goods": goods, "most": 500, "expires_at": now() + timedelta(days=9)}
+    right, _ = DownloadRight.objects.get_or_create(line=line, defaults=until)
+    return [signing.dumps(right.number, salt=FILE_SALT)]
+
+
+def forged_link(world: World) -> list[Any]:
+    return [signing.dumps(world.order.number, salt="another")]
 
 
 def approval(world: World) -> list[Any]:

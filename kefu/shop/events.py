@@ -144,6 +144,45 @@ class TableFetched(Event):
 
 
 @dataclass(frozen=True)
+class DigitalGoodsSet(Event):
+    """A SKU is a file or a key from now on, or has other terms."""
+
+    goods_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class FileVersionAdded(Event):
+    goods_id: int
+    file_id: int
+
+
+@dataclass(frozen=True)
+class KeysAdded(Event):
+    goods_id: int
+    keys: int
+
+
+@dataclass(frozen=True)
+class DigitalHandedOver(Event):
+    """Files may be downloaded, keys are given; `missing` keys have yet to come."""
+
+    order_id: int
+    keys: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class DigitalTakenBack(Event):
+    order_id: int
+
+
+@dataclass(frozen=True)
+class DownloadBegun(Event):
+    right_id: int
+
+
+@dataclass(frozen=True)
 class ReviewWritten(Event):
     review_id: int
     product_id: int

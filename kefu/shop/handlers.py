@@ -18,6 +18,7 @@ from kefu.shop.events import (
     InvoiceIssued,
     OrderCancelled,
     OrderDelivered,
+    OrderPaid,
     OrderPlaced,
     OrdersAsked,
     QuestionAnswered,
@@ -28,7 +29,7 @@ from kefu.shop.jobs import finish_batch, go_on_with_table
 from kefu.shop.queries import designs as design_queries
 from kefu.shop.queries import invoices as invoice_queries
 from kefu.shop.queries import orders as order_queries
-from kefu.shop.services import cashback, guests, invoices, orders, people, questions
+from kefu.shop.services import cashback, digital, guests, invoices, orders, people, questions
 
 
 @on(ChargePaid)
@@ -120,6 +121,23 @@ def look_at_the_table(event: TableAsked) -> None:
 @on(TableTaken)
 def write_the_table(event: TableTaken) -> None:
     go_on_with_table.defer(run_id=event.run_id)
+
+
+@on(OrderPaid)
+def hand_over_what_needs_no_parcel(event: OrderPaid) -> None:
+    digital.hand_over(event.order_id)
+
+
+@on(OrderCancelled)
+def take_links_and_keys_back(event: OrderCancelled) -> None:
+    digital.take_back(event.order_id)
+
+
+@on(ChargeRefunded)
+def take_links_and_keys_back_with_the_money(event: ChargeRefunded) -> None:
+    order = order_queries.paid_by(event.charge_id)
+    if order is not None:
+        digital.take_back_if_refunded(order.pk)
 
 
 @on(QuestionAnswered)

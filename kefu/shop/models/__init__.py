@@ -4,6 +4,7 @@ from kefu.shop.models import (  # noqa: F401
     batches,
     catalogue,
     coupons,
+    digital,
     entrances,
     films,
     invoices,

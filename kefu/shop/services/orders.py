@@ -24,6 +24,7 @@ from kefu.shop.events import (
 )
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
+from kefu.shop.queries.digital import holds_digital
 from kefu.shop.services import (
     cashback,
     coupons,
@@ -76,6 +77,8 @@ def place_order(
     NotConfirmed.
     """
     pieces = _pieces(wanted)
+    if gateway in PAID_AT_THE_DOOR and holds_digital(sku.pk for sku in pieces):
+        gateway = Charge.Gateway.ONLINE
     reached = guests.contact_of(customer, contact)
     if customer is not None:  # one order of theirs at a time
         User.objects.select_for_update(no_key=True).get(pk=customer.pk)
@@ -276,7 +279,7 @@ def _unshipped(order: Order) -> dict[int, int]:
     shipped: Counter[int] = Counter()
     for line in ShipmentLine.objects.filter(shipment__order=order):
         shipped[line.line_id] += line.quantity
-    goods = order.lines.filter(kind=OrderLine.Kind.GOODS)
+    goods = order.lines.filter(kind=OrderLine.Kind.GOODS, sku__digital=None)
     left = {line.pk: line.quantity - shipped[line.pk] for line in goods}
     return {pk: quantity for pk, quantity in left.items() if quantity > 0}
 

@@ -22,6 +22,7 @@ class OfficeView(StaffView):
             ("orders", pgettext("office", "Orders"), "surfaces:office_orders", "order.read"),
             ("stock", pgettext("office", "Stock"), "surfaces:office_stock", "office.goods"),
             ("prices", pgettext("office", "Prices"), "surfaces:office_prices", "office.goods"),
+            ("digital", pgettext("office", "Digital"), "surfaces:office_digital", "office.goods"),
             ("facts", pgettext("office", "Parameters"), "surfaces:office_classes", "office.goods"),
             ("tables", pgettext("office", "Tables"), "surfaces:office_tables", "office.orders"),
         ]

@@ -5,6 +5,7 @@ from kefu.surfaces.storefront import (
     boards,
     compare,
     designs,
+    downloads,
     entrances,
     guests,
     invoicing,
@@ -70,6 +71,13 @@ urlpatterns = [
     path(
         "orders/<str:number>/made/<str:piece>/photo/", made.MadePhoto.as_view(), name="made_photo"
     ),
+    path(
+        "orders/<str:number>/downloads/",
+        downloads.OrderDownloads.as_view(),
+        name="order_downloads",
+    ),
+    path("downloads/<str:token>/", downloads.by_link, name="downloads"),
+    path("downloads/<str:token>/file/", downloads.fetch, name="download"),
     path("orders/<str:number>/beside/", suggestions.BesideOrder.as_view(), name="beside_order"),
     path("pay/<str:number>/", paying.Pay.as_view(), name="pay"),
     path("pay/<str:number>/state/", paying.PayState.as_view(), name="pay_state"),
