@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from playwright.sync_api import Page, expect
 
@@ -25,6 +26,7 @@ from kefu.desk.services.conversations import post_message
 from kefu.desk.services.promises import make_promise
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.coupons import CouponOffer
+from kefu.shop.models.digital import DigitalGoods
 from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.options import Design
@@ -32,8 +34,12 @@ from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.models.production import ProductionOrder
 from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.designs import Wish, save_design
+from kefu.shop.queries.digital import token_of as token_of_downloads
+from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
+from kefu.shop.services.tables.runs import go_on as go_on_with
+from kefu.shop.services.tables.runs import take_in
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation
 from kefu.surveys.tests.factories import InvitationFactory
@@ -80,6 +86,47 @@ def orders_to_ship() -> str:
 def _preparing(count: int) -> list[str]:
     found = Order.objects.filter(status="preparing").order_by("pk")
     return list(found.values_list("number", flat=True)[:count])
+
+
+def a_sku() -> list[Any]:
+    return [Sku.objects.filter(product__is_active=True, is_active=True)[0].code]
+
+
+def a_class() -> list[Any]:
+    return [Product.objects.filter(is_active=True).order_by("-sold")[0].product_class.code]
+
+
+def a_licence() -> list[Any]:
+    return [DigitalGoods.objects.filter(kind="key")[0].sku.code]
+
+
+def an_ebook() -> list[Any]:
+    return [DigitalGoods.objects.filter(kind="file")[0].sku.code]
+
+
+def bought_downloads() -> list[Any]:
+    """A book and a key, paid a moment ago."""
+    wanted = dict.fromkeys((*a_licence(), *an_ebook()), 1)
+    nowhere = Destination("", "", "", "")
+    order = place_order(customer=lin(), wanted=wanted, to=nowhere, gateway="online")
+    Order.objects.filter(pk=order.pk).update(paid_at=now(), status="preparing")
+    hand_over(order.pk)
+    return [order.number]
+
+
+def a_download_link() -> list[Any]:
+    return [token_of_downloads(Order.objects.get(number=bought_downloads()[0]))]
+
+
+def a_table() -> list[Any]:
+    """One that changes a line, and has a wrong one."""
+    sku = Sku.objects.get(code=a_sku()[0])
+    rows = f"sku,stock,new_stock\n{sku.code},{sku.stock},{sku.stock + 1}\nnobody,1,2\n"
+    file = ContentFile(rows.encode(), name="stock.csv")
+    terms = {"what": "stock", "client_id": f"axe-{now().timestamp()}", "is_whole": False}
+    run = take_in(file, by=fang(), **terms)
+    go_on_with(run.pk)
+    return [run.number]
 
 
 def a_case() -> list[Any]:

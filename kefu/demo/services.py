@@ -26,6 +26,7 @@ from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
 from kefu.demo.desk import Cases
+from kefu.demo.digital import write_digital
 from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
@@ -49,6 +50,7 @@ from kefu.payments.services import remove_charges
 from kefu.payments.services.merchants import open_loopback, shut_loopback
 from kefu.shop.services.bulk import past
 from kefu.shop.services.bulk.making import remove_demo_making
+from kefu.shop.services.bulk.digital import remove_demo_digital
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.shop.services.bulk.voices import remove_demo_voices
 from kefu.surveys.services import remove_demo_answers
@@ -122,6 +124,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     )
     say("Writing the orders")
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
+    write_digital(goods.skus, seed=seed)
     write_offers(books, goods, seed=seed)
     write_papers(books, world.people)
     set_dates()
@@ -157,6 +160,7 @@ def clear_demo() -> None:
     leave_out_the_cleared()
     remove_demo_offers()
     remove_demo_making()
+    remove_demo_digital()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
     remove_money()

@@ -95,7 +95,7 @@ def items_of(order: Order) -> list[Item]:
         OrderLine.objects.filter(order=order.pk, sku__digital__isnull=False)
         .select_related("sku__digital", "sku__product", "download_right")
         .prefetch_related(
-            Prefetch("licence_keys", LicenceKey.objects.filter(withdrawn_at=None).order_by("pk")),
+            Prefetch("licence_keys", LicenceKey.objects.order_by("pk")),
             Prefetch("sku__digital__files", files),
         )
         .annotate(used=Count("download_right__taken"))
@@ -116,13 +116,13 @@ def _item(line: OrderLine) -> Item:
     if line.sku is None:
         raise ValueError(line.pk)
     goods = line.sku.digital
-    keys = tuple(key.text for key in line.licence_keys.all())
+    given = list(line.licence_keys.all())
     is_key = goods.kind == DigitalGoods.Kind.KEY
     return Item(
         line=line,
         goods=goods,
-        keys=keys,
-        missing=max(0, line.quantity - len(keys)) if is_key else 0,
+        keys=tuple(key.text for key in given if key.withdrawn_at is None),
+        missing=max(0, line.quantity - len(given)) if is_key else 0,
         right=getattr(line, "download_right", None),
         file=next(iter(goods.files.all()), None),
         used=int(vars(line)["used"]),

@@ -110,7 +110,7 @@ def hand_over(order_id: int) -> bool:
     if not (given or is_new):
         return False
     record(DigitalHandedOver(order.pk, given, missing))
-    _tell(order, given)
+    _tell(order)
     if not missing:
         _arrive(order)
     return True
@@ -221,8 +221,9 @@ def _arrive(order: Order) -> None:
     record(OrderDelivered(order.pk, order.customer_id))
 
 
-def _tell(order: Order, keys: int) -> None:
+def _tell(order: Order) -> None:
     """A mail with a link that lives for some days; the keys themselves do not travel."""
+    keys = LicenceKey.objects.filter(line__order=order).count()
     what = {"number": order.number, "token": token_of(order)}
     told = {"key": f"shop.digital:{order.pk}:{keys}", "template": "shop/mail/digital"}
     if order.customer is not None and order.customer.email:
