@@ -32,9 +32,9 @@ from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.options import Design
 from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.models.production import ProductionOrder
+from kefu.shop.queries.digital import token_of as token_of_downloads
 from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.designs import Wish, save_design
-from kefu.shop.queries.digital import token_of as token_of_downloads
 from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order

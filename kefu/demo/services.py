@@ -49,8 +49,8 @@ from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.payments.services.merchants import open_loopback, shut_loopback
 from kefu.shop.services.bulk import past
-from kefu.shop.services.bulk.making import remove_demo_making
 from kefu.shop.services.bulk.digital import remove_demo_digital
+from kefu.shop.services.bulk.making import remove_demo_making
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.shop.services.bulk.voices import remove_demo_voices
 from kefu.surveys.services import remove_demo_answers

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_guards'),
-        ('shop', '0010_tables'),
+        ('shop', '0011_customising'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
