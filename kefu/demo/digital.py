@@ -75,7 +75,7 @@ def _escaped(line: str) -> str:
 
 
 def _first(skus: Sequence[Sku], kind: str) -> Sku | None:
-    fitting = (sku for sku in skus if sku.product.product_class.code.endswith(kind))
+    fitting = (sku for sku in skus if sku.product.product_class.code == f"demo-{kind}")
     return next(fitting, None)
 
 
