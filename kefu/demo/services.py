@@ -21,6 +21,7 @@ from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
+from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
@@ -36,6 +37,7 @@ from kefu.demo.money import remove_money, write_money
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
 from kefu.demo.papers import write_papers
+from kefu.demo.parcels import send_on_their_way
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
@@ -140,6 +142,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     say("Opening the doors")
     open_loopback()
     write_money(books, staff=staff)
+    send_on_their_way(books, seed=seed)
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
     return shop
@@ -166,6 +169,7 @@ def clear_demo() -> None:
     remove_money()
     remove_charges(freed.charges)
     shut_loopback()
+    shut_carriers()
     remove_demo_customers()
     DemoShop.objects.all().delete()
     wipe_drawings()

@@ -11,7 +11,7 @@ from kefu.accounts.events import (
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import exports
 from kefu.core.events import on
-from kefu.delivery.events import ParcelDelivered
+from kefu.delivery.events import ParcelDelivered, ParcelMoved, ParcelPromiseMoved
 from kefu.delivery.models import Parcel
 from kefu.payments.events import ChargePaid, ChargeRefunded
 from kefu.shop.events import (
@@ -20,7 +20,9 @@ from kefu.shop.events import (
     OrderDelivered,
     OrderPaid,
     OrderPlaced,
+    OrderResent,
     OrdersAsked,
+    OrderShipped,
     QuestionAnswered,
     TableAsked,
     TableTaken,
@@ -29,7 +31,16 @@ from kefu.shop.jobs import finish_batch, go_on_with_table
 from kefu.shop.queries import designs as design_queries
 from kefu.shop.queries import invoices as invoice_queries
 from kefu.shop.queries import orders as order_queries
-from kefu.shop.services import cashback, digital, guests, invoices, orders, people, questions
+from kefu.shop.services import (
+    cashback,
+    digital,
+    guests,
+    invoices,
+    orders,
+    parcel_mail,
+    people,
+    questions,
+)
 
 
 @on(ChargePaid)
@@ -44,6 +55,24 @@ def see_whether_all_has_arrived(event: ParcelDelivered) -> None:
     parcel = Parcel.objects.get(pk=event.parcel_id)
     if parcel.delivered_at is not None:
         orders.mark_delivered(parcel.pk, at=parcel.delivered_at)
+
+
+@on(OrderShipped)
+@on(OrderResent)
+def tell_what_was_sent(event: OrderShipped | OrderResent) -> None:
+    parcel_mail.tell_it_was_sent(event.parcel_id)
+
+
+@on(ParcelMoved)
+def tell_that_it_comes_today(event: ParcelMoved) -> None:
+    if event.status == Parcel.Status.OUT_FOR_DELIVERY:
+        parcel_mail.tell_it_is_out(event.parcel_id)
+
+
+@on(ParcelPromiseMoved)
+def tell_the_new_day(event: ParcelPromiseMoved) -> None:
+    if event.move_id is not None:
+        parcel_mail.tell_the_day_moved(event.move_id)
 
 
 @on(OrderDelivered)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kefu.core.machine import Moves, Stateful
 from kefu.core.personal import FindableField, SecretField
 from kefu.core.words import Bilingual, unguessable_number
-from kefu.delivery.models import Parcel, TrackPoint
+from kefu.delivery.models import Parcel
 from kefu.payments.models import Charge
 from kefu.shop.models.catalogue import Sku
 
@@ -169,13 +169,10 @@ class Shipment(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="shipments")
     parcel = models.OneToOneField(Parcel, models.PROTECT, related_name="+")
     is_replacement = models.BooleanField(default=False)  # goods sent once more, for nothing
+    track: Any  # how far it has come, where a query has drawn it
 
     def __str__(self) -> str:
         return f"{self.order_id} in {self.parcel_id}"
-
-    def steps(self) -> list[TrackPoint]:
-        """What happened to the parcel, newest first."""
-        return sorted(self.parcel.points.all(), key=lambda point: point.at, reverse=True)
 
 
 class ShipmentLine(models.Model):

@@ -12,6 +12,7 @@ from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.voices import Answer, Question
+from kefu.shop.queries.tracking import track
 
 SECRETS = (
     "recipient",
@@ -55,10 +56,14 @@ def lines_asked(asked: Mapping[str, str]) -> int:
 
 def _whole(orders: QuerySet[Order], lines: int) -> Order | None:
     shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
-        "parcel__points"
+        "parcel__points", "parcel__moves"
     )
     whole = with_lines(orders, lines).select_related("charge")
-    return whole.prefetch_related(Prefetch("shipments", shipments)).first()
+    order = whole.prefetch_related(Prefetch("shipments", shipments)).first()
+    if order is not None:
+        for shipment in order.shipments.all():
+            shipment.track = track(order, shipment.parcel)
+    return order
 
 
 def with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:

@@ -164,13 +164,16 @@ def _on_the_road(told: Arrival, rule: DispatchRule) -> str:
         "taken": spoken(told.collected_at),
         "days": days,
     }
-    return (
-        _(
-            "%(within)s: the carrier takes it along on %(taken)s at the latest, and needs %(days)s "
-            "to you. If the day moves, we tell you before you notice."
-        )
-        % words
+    told_so = _(
+        "%(within)s: the carrier takes it along on %(taken)s at the latest, and needs %(days)s "
+        "to you. If the day moves, we tell you before you notice."
     )
+    if told.chance is None:
+        return told_so % words
+    from_history = _(
+        "Learned from parcels that went there: %(n)d of a hundred such dates are kept."
+    )
+    return f"{told_so % words} {from_history % {'n': told.chance}}"
 
 
 def _out_within(rule: DispatchRule) -> str:

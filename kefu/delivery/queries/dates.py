@@ -1,17 +1,16 @@
 """When something ordered now is there. Product page, checkout and desk ask the same function."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from django.utils.timezone import localtime, make_aware
+from django.utils.timezone import localtime
 
 from kefu.core.regions import PROVINCES, region_name
+from kefu.delivery.forecast import Forecast
 from kefu.delivery.models import DispatchRule, Reach
-
-SHORT = 2  # signs of a code that name the province
-CITY = 4
-FULL = 6
-A_DAY = timedelta(days=1)
+from kefu.delivery.places import SHORT, city_of, province_of
+from kefu.delivery.queries.rounds import A_DAY, at_hour, out
+from kefu.delivery.queries.ways import forecast_for, groups_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,8 @@ class Arrival:
     """What holds for an order placed at the moment that was asked about.
 
     It has to be out by `leaves_by`, so the carrier's round at `collected_at` takes it, and it is
-    there by `arrives_by`. Ordered before `order_before`, the answer stays the same.
+    there by `arrives_by`. Ordered before `order_before`, the answer stays the same. Learned from
+    past parcels, the day comes with its `chance` in percent; by the rules of people, with none.
     """
 
     region: str
@@ -29,6 +29,7 @@ class Arrival:
     leaves_by: datetime
     collected_at: datetime
     arrives_by: datetime
+    chance: int | None = None
 
 
 def dispatch_rule() -> DispatchRule:
@@ -40,13 +41,15 @@ def arrival(region: str, *, at: datetime, rule: DispatchRule | None = None) -> A
     """When an order of goods in stock arrives in a region; None where we do not deliver.
 
     `region` is the code of a province or a city; a city without days of its own has its province's,
-    and a province without a row the usual ones. Two queries, one if the rule is at hand.
+    and a province without a row the usual ones; where enough parcels have gone there, history says
+    the days. Three queries, two if the rule is at hand.
     """
     rule = rule or dispatch_rule()
     near = reach_of(region)
     if near is not None and not near.is_served:
         return None
-    return _arrival(region, _place(region, near), near.days if near else rule.usual_days, rule, at)
+    days = near.days if near else rule.usual_days
+    return _arrival(region, _place(region, near), days, rule, at, forecast_for(region, rule))
 
 
 def told(reach: Reach, rule: DispatchRule, at: datetime) -> Arrival:
@@ -56,7 +59,7 @@ def told(reach: Reach, rule: DispatchRule, at: datetime) -> Arrival:
 
 def leaves_by(at: datetime) -> datetime:
     """By when an order placed then is out of the warehouse."""
-    return _out(dispatch_rule(), at)[0]
+    return out(dispatch_rule(), at)[0]
 
 
 def reach_of(region: str) -> Reach | None:
@@ -91,21 +94,18 @@ def choices() -> list[tuple[str, str]]:
     return rows
 
 
-def is_region(code: str) -> bool:
-    """Whether a text, perhaps out of a cookie, names a place in the country."""
-    return len(code) == FULL and code.isascii() and code.isdigit() and code[:SHORT] in PROVINCES
-
-
-def city_of(region: str) -> str:
-    return f"{region[:CITY]}00"
-
-
-def province_of(region: str) -> str:
-    return f"{region[:SHORT]}0000"
-
-
-def _arrival(region: str, place: str, days: int, rule: DispatchRule, at: datetime) -> Arrival:
-    due, taken, until = _out(rule, at)
+def _arrival(
+    region: str,
+    place: str,
+    days: int,
+    rule: DispatchRule,
+    at: datetime,
+    history: Forecast | None = None,
+) -> Arrival:
+    due, taken, until = out(rule, at)
+    if history is not None:
+        groups = groups_of(region, "", localtime(taken).date())
+        days = history.promise(groups, rule.chance / 100)
     return Arrival(
         region=region,
         place=place,
@@ -113,7 +113,8 @@ def _arrival(region: str, place: str, days: int, rule: DispatchRule, at: datetim
         order_before=until,
         leaves_by=due,
         collected_at=taken,
-        arrives_by=_at(taken + days * A_DAY, rule.arrives_at),
+        arrives_by=at_hour(taken + days * A_DAY, rule.arrives_at),
+        chance=rule.chance if history is not None else None,
     )
 
 
@@ -122,31 +123,3 @@ def _place(region: str, near: Reach | None) -> str:
     if near is None or near.code == province_of(region) or near.name == province:
         return province
     return near.name
-
-
-def _out(rule: DispatchRule, at: datetime) -> tuple[datetime, datetime, datetime]:
-    """By when it has to be out, which round of the carrier takes it, and until when that holds.
-
-    The last round before the time is up; where none comes so soon, the first one after.
-    """
-    due = rule.clock.add(at, timedelta(minutes=rule.minutes))
-    taken = _round(rule, due, -A_DAY)
-    while taken > due:
-        taken = _round(rule, taken - A_DAY, -A_DAY)
-    following = _round(rule, taken + A_DAY, A_DAY)
-    spare = rule.clock.between(at, following) - timedelta(minutes=rule.minutes)
-    until = rule.clock.add(at, max(spare, timedelta(0))).replace(second=0, microsecond=0)
-    taken = taken if taken > at else following
-    return due, taken, min(until, taken)
-
-
-def _round(rule: DispatchRule, near: datetime, step: timedelta) -> datetime:
-    """The carrier's round on that day, or on the next working day in the direction of `step`."""
-    while rule.clock.calendar.open_as(localtime(near).date()) is None:
-        near += step
-    return _at(near, rule.collected_at)
-
-
-def _at(day: datetime, hour: time) -> datetime:
-    """That hour of a day here."""
-    return make_aware(datetime.combine(localtime(day).date(), hour))
