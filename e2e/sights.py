@@ -16,6 +16,7 @@ from kefu.accounts.services.addresses import add_address
 from kefu.accounts.tests.factories import CustomerFactory, StaffFactory
 from kefu.connectors.models import ImportRun, Refusal
 from kefu.core.addresses.place import place_of
+from kefu.delivery.models import UNDER_WAY, Parcel, StrangeStatus
 from kefu.desk.models.cases import Case
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
@@ -30,13 +31,14 @@ from kefu.shop.models.digital import DigitalGoods
 from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.options import Design
-from kefu.shop.models.orders import Order, OrderLine
+from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.production import ProductionOrder
 from kefu.shop.queries.digital import token_of as token_of_downloads
 from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.designs import Wish, save_design
 from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
+from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.tables.runs import go_on as go_on_with
 from kefu.shop.services.tables.runs import take_in
@@ -315,3 +317,16 @@ def order_with_slips(page: Page) -> None:
     page.locator("input[name='o.ink'][value=gold]").check(force=True)
     page.locator("button[value=order]").click()
     expect(page.locator(".m-note:visible").first).to_be_visible()
+
+
+def a_parcel_on_its_way() -> list[Any]:
+    """One whose day has moved, if there is one."""
+    moving = Parcel.objects.filter(status__in=UNDER_WAY).order_by("-alarm__raised_at", "pk")
+    return [Shipment.objects.filter(parcel__in=moving).first().parcel.number]
+
+
+def a_strange_code() -> list[Any]:
+    """The page that lists it needs no address of its own."""
+    told = {"words": "已交由丰巢代管", "times": 3}
+    StrangeStatus.objects.get_or_create(adapter="sf", code="9527", defaults=told)
+    return []

@@ -211,6 +211,7 @@ DOORS = {
     "mfa_index": Door(ACCOUNTS),
     "mfa_reauthenticate": Door(ACCOUNTS),
     "mfa_view_recovery_codes": Door(ACCOUNTS),
+    "delivery:notice": Door(EVERYBODY, lambda _: ["sf"]),  # what is not signed has no effect
     "payments:notice": Door(EVERYBODY, lambda _: ["alipay"]),  # what is not signed has no effect
     "set_language": Door(EVERYBODY),
     "shop:desk_order": Door(DESK, ways.order),
@@ -295,7 +296,23 @@ DOORS = {
     "surfaces:office_statement": Door(MONEY, ways.statement),
     "surfaces:office_transfers": Door(MONEY),
     "surfaces:office_cities": Door(may("office.orders"), sent={"code": "330100"}),
+    "surfaces:carrier_keys": Door(may("office.orders"), lambda _: ["sf"], {"act": "shut"}),
+    "surfaces:carrier_scores": Door(may("office.orders")),
+    "surfaces:office_carrier": Door(may("office.orders"), lambda _: ["cloud"]),
+    "surfaces:office_carriers": Door(may("office.orders")),
     "surfaces:office_dates": Door(may("office.orders")),
+    "surfaces:office_parcel": Door(may("office.orders"), ways.parcel),
+    "surfaces:office_parcels": Door(may("office.orders")),
+    "surfaces:parcel_day": Door(
+        may("office.orders"), ways.parcel, {"day": "2099-01-01", "because": "office"}
+    ),
+    "surfaces:parcel_question": Door(may("office.orders"), ways.parcel),
+    "surfaces:parcel_steps": Door(
+        may("office.orders"), ways.parcel, {"status": "in_transit", "at": "2026-01-01T10:00"}
+    ),
+    "surfaces:strange_meaning": Door(
+        may("office.orders"), ways.strange_code, {"means": "in_transit"}
+    ),
     "surfaces:office_film": Door(may("office.goods"), ways.product),
     "surfaces:office_hiding": Door(
         may("voices.moderate"),

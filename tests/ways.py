@@ -16,6 +16,7 @@ from kefu.core.addresses.place import place_of
 from kefu.core.uploads import services as uploads
 from kefu.demo.making import landscape
 from kefu.demo.making_sheets import GOODS
+from kefu.delivery.models import StrangeStatus
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.remedies import Approval, Remedy
@@ -124,6 +125,12 @@ def table(world: World) -> list[Any]:
     path_of(run).parent.mkdir(parents=True, exist_ok=True)
     path_of(run).write_text("SKU")
     return [run.number]
+def parcel(world: World) -> list[Any]:
+    return [world.parcel.number]
+
+
+def strange_code(_: World) -> list[Any]:
+    return [StrangeStatus.objects.get_or_create(adapter="sf", code="9527")[0].pk]
 
 
 def digital(world: World) -> list[Any]:

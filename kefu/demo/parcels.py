@@ -4,9 +4,6 @@ them, and the ones that will be late found at once."""
 import random
 from datetime import timedelta
 
-from django.conf import settings
-
-from kefu.delivery.loopback.keys import kept_keys
 from kefu.delivery.models import UNDER_WAY, Parcel
 from kefu.delivery.services import make_carrier, note_damage
 from kefu.delivery.services.accounts import open_loopback
@@ -20,7 +17,7 @@ SEEN_FOR = timedelta(days=120)
 
 
 def send_on_their_way(books: Books, *, seed: int) -> None:
-    open_loopback(kept_keys(settings.VAR_DIR / "loopback"))
+    open_loopback()
     carrier = books.carriers[OVERSEEN]
     names = {"name_zh": carrier.name_zh, "name_en": carrier.name_en}
     make_carrier(code=OVERSEEN, **names, adapter="kuaidi100", company=OVERSEEN)

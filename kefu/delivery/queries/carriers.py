@@ -12,6 +12,11 @@ from kefu.delivery.port import Adapter, Label
 ASKED_AT_ONCE = 200
 
 
+def tellers() -> dict[str, type[Adapter]]:
+    """Who can tell of parcels, by their code."""
+    return kinds()
+
+
 def adapter(code: str) -> Adapter | None:
     """One with the shop's keys; also one that is shut, for what was asked before."""
     account = CarrierAccount.objects.filter(adapter=code).first()

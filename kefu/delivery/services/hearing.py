@@ -32,6 +32,10 @@ IN_VAIN = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 12, 24))
 FUTURE = timedelta(hours=1)  # a carrier's clock may go a little wrong, not more
 
 
+class NoAnswer(Exception):
+    """The carrier is away, or will not say it."""
+
+
 def hear(code: str, notice: Notice) -> Reply:
     """Somebody says something at our door, perhaps the carrier."""
     kind, spoken = kinds().get(code), adapter(code)
@@ -73,6 +77,14 @@ def ask(parcel_id: int) -> int:
     wait = IN_VAIN[min(parcel.looks, len(IN_VAIN) - 1)]
     Parcel.objects.filter(pk=parcel_id).update(looks=F("looks") + 1, look_at=now() + wait)
     return take(parcel_id, code, spoken.ask(label_of(parcel)).news)
+
+
+def ask_now(parcel_id: int) -> int:
+    """For somebody who waits for the answer. Raises NoAnswer."""
+    try:
+        return ask(parcel_id)
+    except (Unreachable, Declined) as error:
+        raise NoAnswer from error
 
 
 def ask_if_possible(parcel_id: int) -> None:

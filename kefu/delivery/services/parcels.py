@@ -144,8 +144,7 @@ def _noted(parcel: Parcel, step: Step) -> bool:
     if known is not None:
         if known.status != TrackPoint.Kind.UNKNOWN or step.status == known.status:
             return False
-        known.status = step.status
-        known.save(update_fields=["status"])
+        parcel.points.filter(pk=known.pk).update(status=step.status)
         return True
     TrackPoint.objects.create(
         parcel=parcel,

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from kefu.core.shares import Share
 from kefu.core.words import in_chinese
-from kefu.delivery.carriers import kinds
 from kefu.delivery.models import Carrier, StrangeStatus
 from kefu.delivery.queries import carriers as queries
 from kefu.delivery.queries.scores import FEWEST, Score, month_by_month, scores
@@ -34,14 +33,18 @@ class CarriersView(ParcelsView):
     def page(self, *, status: int = 200, **forms: Any) -> HttpResponse:
         known = queries.accounts()
         tellers = [
-            (kind, known.get(code), forms.get(code) or self.keys_form(code))
-            for code, kind in kinds().items()
+            (
+                code,
+                (kind.label, kind.hint),
+                known.get(code),
+                forms.get(code) or self.keys_form(code),
+            )
+            for code, kind in queries.tellers().items()
         ]
         context = {
             "doors": self.doors(),
             "tellers": tellers,
             "carriers": queries.carriers(),
-            "labels": {code: kind.label for code, kind in kinds().items()},
             "strange": [
                 (one, MeaningForm(initial={"means": one.means}))
                 for one in queries.strange_statuses()[:100]
@@ -53,7 +56,7 @@ class CarriersView(ParcelsView):
     def keys_form(self, code: str, said: Any = None) -> KeysForm:
         account = queries.accounts().get(code)
         known = account.keys if account else {}
-        return KeysForm(said, keys=tuple(kinds()[code].keys), known=known, prefix=code)
+        return KeysForm(said, keys=tuple(queries.tellers()[code].keys), known=known, prefix=code)
 
 
 class Carriers(CarriersView):
@@ -96,7 +99,7 @@ class CarrierKeys(CarriersView):
     """POST keys; or `act`: test, open, shut."""
 
     def post(self, request: HttpRequest, adapter: str) -> HttpResponse:
-        if adapter not in kinds():
+        if adapter not in queries.tellers():
             raise Http404
         act = request.POST.get("act", "save")
         if act == "save":

@@ -14,7 +14,7 @@ from kefu.surfaces.storefront.saying import PublicText
 
 AN_HOUR = 60
 MOST_DAYS = 60
-LEAST_CHANCE, MOST_CHANCE = 50, 99
+LEAST_CHANCE, USUAL_CHANCE, MOST_CHANCE = 50, 90, 99
 
 
 class ReplyForm(forms.Form):
@@ -80,9 +80,10 @@ class DispatchForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["dispatch_hours"].initial = self.instance.minutes // AN_HOUR
+        self.fields["chance"].required = False
 
     def clean_chance(self) -> int:
-        chance = int(self.cleaned_data["chance"])
+        chance = int(self.cleaned_data["chance"] or USUAL_CHANCE)
         if not LEAST_CHANCE <= chance <= MOST_CHANCE:
             raise forms.ValidationError(_("A number from 50 to 99."))
         return chance

@@ -1,5 +1,6 @@
 """What operations fill in about parcels and their carriers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,8 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kefu.delivery.carriers import kinds
 from kefu.delivery.models import Carrier, DispatchRule, PromiseMove, TrackPoint
-from kefu.delivery.port import Key
+from kefu.delivery.queries.carriers import tellers
 from kefu.delivery.queries.rounds import hour_of
 from kefu.delivery.services import Step
 
@@ -92,7 +92,7 @@ class CarrierForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         by_hand = pgettext_lazy("carrier", "Nobody: colleagues write the steps down")
-        told = [(code, kind.label) for code, kind in kinds().items()]
+        told = [(code, kind.label) for code, kind in tellers().items()]
         self.fields["adapter"].choices = [("", by_hand), *told]  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["code"]
@@ -107,7 +107,7 @@ class CarrierForm(forms.ModelForm):  # type: ignore[type-arg]
 class KeysForm(forms.Form):
     """A field for each key; what is secret is never shown again, and nothing typed keeps it."""
 
-    def __init__(self, *args: Any, keys: tuple[Key, ...], known: dict[str, str], **more: Any):
+    def __init__(self, *args: Any, keys: Sequence[Any], known: dict[str, str], **more: Any):
         super().__init__(*args, **more)
         for key in keys:
             there = bool(known.get(key.name))

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kefu.core.access import StaffView
-from kefu.delivery.port import Declined, Unreachable
 from kefu.delivery.queries import dispatch_rule
 from kefu.delivery.services import promise_another_day, take_step
-from kefu.delivery.services.hearing import ask
+from kefu.delivery.services.hearing import NoAnswer, ask_now
 from kefu.shop.models.orders import Shipment
 from kefu.shop.queries import parcels as queries
 from kefu.shop.queries.tracking import track
@@ -128,8 +127,8 @@ class ParcelQuestion(OfficeParcel):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         shipment = self.shipment(number)
         try:
-            fresh = ask(shipment.parcel_id)
-        except (Unreachable, Declined):
+            fresh = ask_now(shipment.parcel_id)
+        except NoAnswer:
             messages.error(request, _("The carrier did not answer. We ask again by ourselves."))
         else:
             said = ngettext("%(n)d new step.", "%(n)d new steps.", fresh) % {"n": fresh}
