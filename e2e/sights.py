@@ -38,7 +38,6 @@ from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.designs import Wish, save_design
 from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
-from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.tables.runs import go_on as go_on_with
 from kefu.shop.services.tables.runs import take_in

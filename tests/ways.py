@@ -125,6 +125,8 @@ def table(world: World) -> list[Any]:
     path_of(run).parent.mkdir(parents=True, exist_ok=True)
     path_of(run).write_text("SKU")
     return [run.number]
+
+
 def parcel(world: World) -> list[Any]:
     return [world.parcel.number]
 

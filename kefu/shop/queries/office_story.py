@@ -98,6 +98,6 @@ def _of_parcels(order: Order) -> Iterator[Told]:
         parcel = shipment.parcel
         label = f"{parcel.carrier.name} {parcel.tracking_number}"
         yield Told(parcel.created_at, _("Labelled"), "tag", more=label)
-        for point in shipment.steps():
+        for point in shipment.track.steps:
             place = " · ".join(filter(None, (point.place, point.text)))
             yield Told(point.at, point.status_label, "truck-delivery", more=place or label)

@@ -80,6 +80,7 @@ def send_off(order_id: int, *, carrier: str, tracking: str, by: User) -> bool:
         tracking_number=tracking,
         region=order.region,
         promised_at=order.promised_at,
+        ordered_at=order.placed_at,
     )
     orders.ship(order.pk, parcel=parcel, by=by)
     return True

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from kefu.delivery.models import PromiseMove
-from kefu.notices.services import send
+from kefu.notices.services import send, send_outside
 from kefu.shop.models.orders import Shipment
+from kefu.shop.queries.guests import token_of
 
 
 @transaction.atomic
@@ -40,10 +41,10 @@ def tell_the_day_moved(move_id: int) -> None:
 
 def _tell(parcel_id: int, *, key: str, template: str, **more: Any) -> None:
     shipment = _shipment(parcel_id)
-    customer = shipment.order.customer if shipment else None
-    if shipment is None or customer is None or not customer.email or not customer.is_active:
+    if shipment is None:
         return
-    parcel, number = shipment.parcel, shipment.order.number
+    order, parcel = shipment.order, shipment.parcel
+    number, customer = order.number, order.customer
     told = {
         "number": number,
         "carrier_zh": parcel.carrier.name_zh,
@@ -51,10 +52,20 @@ def _tell(parcel_id: int, *, key: str, template: str, **more: Any) -> None:
         "tracking": parcel.tracking_number,
         "promised": parcel.promised_at.isoformat() if parcel.promised_at else None,
         "is_replacement": shipment.is_replacement,
-        "path": reverse(settings.PLACES["order"], args=[number]),
         **more,
     }
-    send(to=customer, key=key, template=template, context=told)
+    if customer is not None and customer.email and customer.is_active:
+        path = reverse(settings.PLACES["order"], args=[number])
+        send(to=customer, key=key, template=template, context={**told, "path": path})
+    elif customer is None and order.contact is not None and "@" in order.contact:
+        path = reverse(settings.PLACES["open_order"], args=[token_of(order)])
+        send_outside(
+            address=order.contact,
+            language=order.language or settings.LANGUAGE_CODE,
+            key=key,
+            template=template,
+            context={**told, "path": path},
+        )
 
 
 def _shipment(parcel_id: int) -> Shipment | None:

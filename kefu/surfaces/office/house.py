@@ -20,6 +20,7 @@ class OfficeView(StaffView):
         """Those that this reader may open."""
         places = [
             ("orders", pgettext("office", "Orders"), "surfaces:office_orders", "order.read"),
+            ("parcels", pgettext("office", "Parcels"), "surfaces:office_parcels", "office.orders"),
             ("stock", pgettext("office", "Stock"), "surfaces:office_stock", "office.goods"),
             ("prices", pgettext("office", "Prices"), "surfaces:office_prices", "office.goods"),
             ("digital", pgettext("office", "Digital"), "surfaces:office_digital", "office.goods"),

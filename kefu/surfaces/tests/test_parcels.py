@@ -1,4 +1,4 @@
-"""A parcel from its label to the door, and late: the customer's page, mails, the desk, the office."""
+"""A parcel from its label to the door, and late: the customer's page, mails, desk and office."""
 
 from datetime import timedelta
 
