@@ -14,9 +14,9 @@ from kefu.accounts.services import addresses
 from kefu.connectors.models import ImportRun
 from kefu.core.addresses.place import place_of
 from kefu.core.uploads import services as uploads
+from kefu.delivery.models import StrangeStatus
 from kefu.demo.making import landscape
 from kefu.demo.making_sheets import GOODS
-from kefu.delivery.models import StrangeStatus
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.remedies import Approval, Remedy

@@ -28,7 +28,6 @@ PLACES = {
     "open_order": "surfaces:open_order",
     "invoice_file": "surfaces:invoice_file",
     "invoices": "surfaces:office_invoices",
-    "order": "surfaces:order",
     "designs": "surfaces:designs",
     "coupons": "surfaces:coupons",
     "balance": "surfaces:balance",
