@@ -1,4 +1,4 @@
-"""A parcel on its way: the shop sends it, the carrier tells, the customer sees; late, it is found."""
+"""A parcel on its way: sent, told of by its carrier, seen by the customer; late, it is found."""
 
 from collections.abc import Iterator
 from datetime import timedelta
