@@ -140,12 +140,17 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     allowed = [(person, books.users[person.key]) for person in world.people]
     write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
     say("Opening the doors")
-    open_loopback()
-    write_money(books, staff=staff)
-    send_on_their_way(books, seed=seed)
+    _open_doors(books, staff=staff, seed=seed)
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
     return shop
+
+
+def _open_doors(books: Books, *, staff: dict[str, User], seed: int) -> None:
+    """Gateways and carriers that answer, and what moved through them."""
+    open_loopback()
+    write_money(books, staff=staff)
+    send_on_their_way(books, seed=seed)
 
 
 @transaction.atomic
