@@ -89,7 +89,8 @@ class Making:
 
     @property
     def may_cancel(self) -> bool:
-        return self.production is None or self.production.status == Status.ACCEPTED
+        over = {Status.ACCEPTED, Status.CANCELLED}
+        return self.production is None or self.production.status in over
 
 
 def stages_of(production: ProductionOrder) -> list[Stage]:
@@ -138,15 +139,11 @@ def customisation_of(order: Order, line_id: int) -> Customisation | None:
     return Customisation.objects.filter(line__order=order.pk, line=line_id).first()
 
 
-def may_call_off(order: Order) -> bool:
+def may_call_off(order: Order, makings: Sequence[Making]) -> bool:
     """Whether a customer may call an order off by themselves: something of it is made to order, and
     none of that is begun."""
-    if order.status not in {Order.Status.PLACED, Order.Status.PREPARING}:
-        return False
-    if not Customisation.objects.filter(line__order=order).exists():
-        return False
-    begun = ProductionOrder.objects.filter(line__order=order)
-    return not begun.exclude(status__in=[Status.ACCEPTED, Status.CANCELLED]).exists()
+    is_early = order.status in {Order.Status.PLACED, Order.Status.PREPARING}
+    return is_early and bool(makings) and all(one.may_cancel for one in makings)
 
 
 def waiver_of(order: Order) -> ReturnWaiver | None:

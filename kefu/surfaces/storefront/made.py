@@ -40,7 +40,7 @@ class CallOff(OrderView):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         order = self.order_of(number, lines=1)
         begun = _("Work on it has begun, so it cannot be called off any more.")
-        if not production.may_call_off(order):
+        if not production.may_call_off(order, production.makings_of(order)):
             messages.error(request, begun)
             return redirect("surfaces:order", number)
         try:

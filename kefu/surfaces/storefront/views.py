@@ -106,6 +106,6 @@ class Order(OrderView):
             "bill": invoicing.told(order),
             "makings": made,
             "waiver": production.waiver_of(order) if made else None,
-            "may_call_off": bool(made) and production.may_call_off(order),
+            "may_call_off": production.may_call_off(order, made),
         }
         return render(request, "surfaces/storefront/order.html", context)

@@ -234,7 +234,7 @@ def test_no_page_asks_too_often(cup, as_user, lin, shi):
         client.get(address)
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
-        assert len(asked) <= MOST_QUERIES + 4, (name, len(asked))  # with session and person
+        assert len(asked) <= MOST_QUERIES, (name, len(asked))
 
 
 def test_operations_write_a_sheet_option_by_option(as_user, shi):
