@@ -25,6 +25,7 @@ from kefu.desk.models.replies import Macro, SavedReply
 from kefu.desk.models.trials import RoutingTrial
 from kefu.desk.services.conversations import post_message
 from kefu.desk.services.promises import make_promise
+from kefu.shop.models.baskets import BasketLine
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.digital import DigitalGoods
@@ -38,6 +39,9 @@ from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.designs import Wish, save_design
 from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
+from kefu.shop.queries.baskets import Shopper
+from kefu.shop.services.baskets import put_in
+from kefu.shop.services.checkout import keep_typed
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.tables.runs import go_on as go_on_with
 from kefu.shop.services.tables.runs import take_in
@@ -245,6 +249,20 @@ def paste_an_address(page: Page) -> None:
     page.locator("[name=paste]").fill("西湖区文三路1号 林晓雨 13800000000")
     page.get_by_role("button", name="识别并填入").click()
     expect(page.locator("button[name=place]").first).to_be_visible()
+def lin_with_a_basket() -> User:
+    """Two goods, one of them cheaper than when it was put in."""
+    there = Sku.objects.filter(stock__gt=9, product__is_active=True, is_active=True)
+    for sku in there.filter(product__currency="CNY").order_by("-product__sold")[:2]:
+        line = put_in(Shopper(lin()), sku.code)
+    BasketLine.objects.filter(pk=line.pk).update(seen_price=line.sku.price + 10)
+    return lin()
+
+
+def lin_at_the_till() -> User:
+    shopper = Shopper(lin_with_a_basket())
+    typed = {"recipient": "林女士", "phone": "13800000000", "code": "310115"}
+    keep_typed(shopper, "basket", typed | {"detail": "世纪大道 1 号"})
+    return lin()
 
 
 def a_bought_line() -> list[Any]:

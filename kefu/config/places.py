@@ -20,7 +20,7 @@ PLACES = {
     "search": "surfaces:search",
     "categories": "surfaces:categories",
     "product": "surfaces:product",
-    "basket": "shop:basket",
+    "basket": "surfaces:basket",
     "account": "accounts:home",
     "orders": "surfaces:orders",
     "order": "surfaces:order",
@@ -51,6 +51,7 @@ PLACES = {
     "dates": "surfaces:office_dates",
     "production": "surfaces:production",
     "parcels": "surfaces:office_parcels",
+    "freight": "surfaces:office_freight",
     "insight": "insight:charter",
     "offers": "surfaces:entrances",
     "money": "surfaces:office_payments",
@@ -67,6 +68,7 @@ PLACES = {
 
 
 PARTS = {  # templates that stand on every page of a frame
+    "basket": "surfaces/storefront/_basket_count.html",
     "chat": "gateways/chat/_button.html",
     "demo": "demo/_banner.html",
     "as_on": "surfaces/_as_on.html",
@@ -112,6 +114,7 @@ DOORS = {
         DoorTo("dates", "calendar-event", _("Dates"), frozenset({"operations", "manager"})),
         DoorTo("invoices", "file-invoice", _("Invoices"), frozenset({"operations", "manager"})),
         DoorTo("money", "wallet", _("Money"), frozenset({"operations", "manager"})),
+        DoorTo("freight", "package", _("Freight"), frozenset({"operations", "manager"})),
         DoorTo("imports", "package-import", _("Imports"), frozenset({"operations", "manager"})),
         DoorTo("finding", "search", _("Search"), frozenset({"operations", "manager"})),
         DoorTo("health", "stethoscope", _("System"), MENDERS),

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kefu.core.web.RefusalMiddleware",
+    "kefu.surfaces.storefront.shopper.JoinBaskets",
     "kefu.tracking.middleware.TrailMiddleware",
 ]
 FORM_RENDERER = "kefu.core.quick_widgets.Quick"

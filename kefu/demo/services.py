@@ -28,6 +28,7 @@ from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
 from kefu.demo.desk import Cases
 from kefu.demo.digital import write_digital
+from kefu.demo.gathering import fill_baskets, set_demo_freight
 from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
@@ -50,11 +51,13 @@ from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.payments.services.merchants import open_loopback, shut_loopback
+from kefu.shop.services.baskets import remove_demo_baskets
 from kefu.shop.services.bulk import past
 from kefu.shop.services.bulk.digital import remove_demo_digital
 from kefu.shop.services.bulk.making import remove_demo_making
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.shop.services.bulk.voices import remove_demo_voices
+from kefu.shop.services.freight import remove_demo_freight
 from kefu.surveys.services import remove_demo_answers
 from kefu.tracking.services.bulk import remove_demo_trails
 
@@ -131,6 +134,9 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_papers(books, world.people)
     set_dates()
     make_to_order(books, staff=staff["shi"], seed=seed)
+    set_demo_freight()
+    known = world.people[: len(people_words()["guests"])]
+    fill_baskets([books.users[one.key] for one in known], goods.products, goods.skus)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
@@ -169,6 +175,8 @@ def clear_demo() -> None:
     remove_demo_offers()
     remove_demo_making()
     remove_demo_digital()
+    remove_demo_freight()
+    remove_demo_baskets()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
     remove_money()

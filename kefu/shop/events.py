@@ -472,3 +472,36 @@ class ProductionDateMoved(Event):
 @dataclass(frozen=True)
 class ProductionPhotographed(Event):
     production_id: int
+
+
+@dataclass(frozen=True)
+class GoodsPutIn(Event):
+    """Into a basket."""
+
+    basket_id: int
+    sku_id: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class GoodsTakenOut(Event):
+    basket_id: int
+    sku_id: int
+
+
+@dataclass(frozen=True)
+class BasketsJoined(Event):
+    """What a guest had gathered lies in a customer's basket now."""
+
+    basket_id: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class FreightSet(Event):
+    rule_id: int
+
+
+@dataclass(frozen=True)
+class FreightDropped(Event):
+    rule_id: int

@@ -28,6 +28,7 @@ from kefu.shop.events import (
     TableTaken,
 )
 from kefu.shop.jobs import finish_batch, go_on_with_table
+from kefu.shop.queries import baskets
 from kefu.shop.queries import designs as design_queries
 from kefu.shop.queries import invoices as invoice_queries
 from kefu.shop.queries import orders as order_queries
@@ -192,3 +193,8 @@ def own_reviews(user: User) -> Iterable[dict[str, Any]]:
 @exports("questions")
 def own_questions(user: User) -> Iterable[dict[str, Any]]:
     return order_queries.questions_told_to(user)
+
+
+@exports("basket")
+def own_baskets(user: User) -> Iterable[dict[str, Any]]:
+    return baskets.told_to(user)

@@ -1,7 +1,7 @@
 """What the shop does by the clock."""
 
 from kefu.core.jobs import PATIENT, app, moment
-from kefu.shop.services import batches, cashback, guests, orders, prices
+from kefu.shop.services import baskets, batches, cashback, guests, orders, prices
 from kefu.shop.services.tables import runs
 
 
@@ -51,3 +51,9 @@ def begin_planned_prices(timestamp: int) -> None:
 @app.task(queue="shop", retry=PATIENT, queueing_lock="shop.forget_guests")
 def forget_guests(timestamp: int) -> None:
     guests.forget_old(moment(timestamp))
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queue="shop", retry=PATIENT, queueing_lock="shop.drop_left_baskets")
+def drop_left_baskets(timestamp: int) -> None:
+    baskets.drop_left(moment(timestamp))

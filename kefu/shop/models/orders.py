@@ -62,6 +62,8 @@ class Order(Stateful):
     phone = SecretField(blank=True)
     address = SecretField(blank=True)
     region = models.CharField(max_length=12, blank=True)
+    way = models.CharField(max_length=12, blank=True)  # how it is sent; empty: as usual
+    client_id = models.CharField(max_length=40, blank=True)  # the same wish is the same order
     placed_at = models.DateTimeField(default=now)
     paid_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)  # told before paying
@@ -81,6 +83,9 @@ class Order(Stateful):
             models.CheckConstraint(
                 name="a_contact_is_a_guests",
                 condition=models.Q(contact=None) | models.Q(customer=None),
+            ),
+            models.UniqueConstraint(
+                fields=["client_id"], condition=~models.Q(client_id=""), name="an_order_once"
             ),
         ]
         indexes = [
@@ -137,6 +142,9 @@ class OrderLine(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)  # negative for discounts
     due = models.DecimalField(  # of goods, after their share of every discount; empty if unknown
         max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    freight = models.DecimalField(  # of goods: their share of what was paid for sending them
+        max_digits=10, decimal_places=2, default=Decimal(0)
     )
     offer = models.CharField(max_length=40, blank=True)  # of a discount: what gave it
 

@@ -14,12 +14,7 @@ from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.voices import Answer, Question
 from kefu.shop.queries.tracking import track
 
-SECRETS = (
-    "recipient",
-    "phone",
-    "address",
-    "contact",
-)  # that no page of these shows, and cost time to open
+SECRETS = ("recipient", "phone", "address", "contact")  # unseen here, and cost time to open
 LINES_ON_A_CARD = 4
 LINES_ON_A_PAGE = 40
 MOST_LINES = 5_000

@@ -1,7 +1,7 @@
 """The facts of a price, gathered at a moment for one customer, and what `pricing` makes of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,8 @@ from django.db import connection
 
 from kefu.accounts.models import User
 from kefu.shop import pricing
-from kefu.shop.models.catalogue import Sku
+from kefu.shop.carriage import USUAL_GRAMS, Carriage
+from kefu.shop.models.catalogue import ProductClass, Sku
 from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order
@@ -35,6 +36,8 @@ RUNNING = f"""
     AND e.kind NOT IN ('deal', 'new')
     ORDER BY e.id
 """  # noqa: S608
+
+BY_CUSTOMER = frozenset({Entrance.Kind.CASHBACK, Entrance.Kind.FIRST})  # nothing for guests
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def quote(
     at: datetime,
     codes: Sequence[str] | None = None,
     extras: Mapping[str, Decimal] = NO_EXTRAS,
+    carriage: Carriage | None = None,
 ) -> Quote:
     """With the coupons named, or, without a choice, with those that take off most.
 
@@ -98,6 +102,7 @@ def quote(
     """
     deals = deals_of(customer, list(pieces), at=at) if customer else {}
     facts = facts_of(customer, pieces, at=at, deals=deals, extras=extras)
+    facts = replace(facts, carriage=carriage)
     own = {one.code: one for one in usable_coupons(customer, at=at)} if customer else {}
     vouchers = {code: voucher(one) for code, one in own.items() if one.currency == facts.currency}
     chosen = _chosen(facts, vouchers, codes)
@@ -137,7 +142,7 @@ def facts_of(
     deals: Mapping[str, Deal],
     extras: Mapping[str, Decimal] = NO_EXTRAS,
 ) -> pricing.Facts:
-    """`pieces` holds SKUs with their product, its brand's key and its category."""
+    """`pieces` holds SKUs with their product, its brand's key, its class and its category."""
     wanted = tuple(
         pricing.Wanted(
             key=sku.code,
@@ -147,6 +152,8 @@ def facts_of(
             brand=sku.product.brand_id,
             shelf=sku.product.category.path,
             extra=extras.get(sku.code, Decimal(0)),
+            grams=sku.weight_g or USUAL_GRAMS,
+            is_sent=sku.product.product_class.exempt != ProductClass.Exempt.DIGITAL,
         )
         for sku, quantity in pieces.items()
     )
@@ -202,10 +209,11 @@ def _entrances(
         lines = frozenset(w.key for w in wanted if _is_for(one, w, row[-1]))
         if not lines:
             continue
+        if one.kind in BY_CUSTOMER and customer is None:
+            continue
         if one.kind == Entrance.Kind.CASHBACK:
             percent = one.percent or Decimal(0)
-            if customer is not None:
-                backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
+            backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
         elif one.kind != Entrance.Kind.FIRST or (customer and is_first_order(customer)):
             offers.append(_by_share(one, lines))
     return offers, tuple(backs)

@@ -1,12 +1,11 @@
 """An order's life: placed, paid, shipped, delivered, completed; or cancelled on the way."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import get_language
 
@@ -22,9 +21,11 @@ from kefu.shop.events import (
     OrderPlaced,
     OrderShipped,
 )
-from kefu.shop.models.catalogue import Product, Sku
+from kefu.shop.models.catalogue import Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
 from kefu.shop.queries.digital import holds_digital
+from kefu.shop.queries.freight import carriage_to
+from kefu.shop.queries.prices import Quote
 from kefu.shop.services import (
     cashback,
     coupons,
@@ -36,10 +37,13 @@ from kefu.shop.services import (
     production,
     stock,
 )
-from kefu.shop.services.placing import Terms, settle, write_lines
+from kefu.shop.services.making import Made
+from kefu.shop.services.placing import Costs, Terms, known, settle, write_lines
+from kefu.shop.services.stock import OutOfStock
 
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
 ASKS_NOTHING = Terms()
+LONG = ("product__description_zh", "product__description_en", "product__attributes")
 AT_AN_END = (Parcel.Status.DELIVERED, Parcel.Status.LOST, Parcel.Status.RETURNED)
 
 
@@ -52,6 +56,7 @@ class Destination:
     address: str
     region: str
     promised_at: datetime | None = None
+    way: str = ""  # of FreightRule; the usual one if empty
 
 
 class NothingToOrder(Exception):
@@ -72,51 +77,37 @@ def place_order(
 
     `wanted` maps a SKU's code to a number of pieces; `terms` are what the customer agreed to. The
     money is asked for through `gateway`, and the order exists before it is paid. Without a customer
-    it is a guest's, who leaves a mail address or a number as `contact`. Raises NothingToOrder,
+    it is a guest's, who leaves a mail address or a number as `contact`. What many buyers want, the
+    stock, is taken last: its rows are held for as short as can be. Raises NothingToOrder,
     OutOfStock, CouponUnusable, DealRefused, PriceMoved, guests.NoContact, DesignUnusable,
     NotConfirmed.
     """
+    if customer is not None:  # one order of theirs at a time
+        User.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if (order := known(terms.key)) is not None:
+        return order
     pieces = _pieces(wanted)
     if gateway in PAID_AT_THE_DOOR and holds_digital(sku.pk for sku in pieces):
         gateway = Charge.Gateway.ONLINE
     reached = guests.contact_of(customer, contact)
-    if customer is not None:  # one order of theirs at a time
-        User.objects.select_for_update(no_key=True).get(pk=customer.pk)
     made = making.made_to_order(customer, pieces, terms.making)
-    extras = {code: one.surcharge for code, one in made.items()}
-    found, deal_pieces = settle(customer, pieces, terms, at=now(), extras=extras)
-    stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
-    order = Order.objects.create(
-        customer=customer,
-        contact=reached or None,
-        language=(get_language() or "") if reached else "",
-        currency=found.facts.currency,
-        total=found.priced.total,
-        charge=payments.ask(
-            gateway=gateway,
-            amount=found.priced.total,
-            currency=found.facts.currency,
-            due_at=paying.due_at(gateway, now()),
-            customer=customer,
-        ),
-        recipient=to.recipient,
-        phone=to.phone,
-        address=to.address,
-        region=to.region,
-        promised_at=to.promised_at,
-        is_demo=customer is None and all(sku.product.is_demo for sku in pieces),
+    found, deal_pieces = settle(
+        customer, pieces, terms, at=now(), costs=_costs(to, pieces, made)
     )
+    order = _written(found, customer, to, gateway)
+    order.contact, order.client_id = reached or None, terms.key
+    order.language = (get_language() or "") if reached else ""
+    order.is_demo = customer is None and all(sku.product.is_demo for sku in pieces)
+    order.save(force_insert=True)
     lines = write_lines(order, found.priced, {sku.code: sku for sku in pieces})
     if made:
         making.keep(order, lines, {sku.pk: made[sku.code] for sku in pieces if sku.code in made})
         making.confirm(order, customer=customer, key=terms.making.waiver)
     if customer is not None:
-        deals.hold(deal_pieces, order=order, customer=customer)
-        offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
-        coupons.use(offs, order=order, customer=customer)
-        cashback.promise(order, customer=customer, amount=found.priced.back)
+        _use_up(order, found, deal_pieces, customer)
     if terms.invoice is not None:
         invoices.ask_for_invoice(order.pk, terms.invoice, by=customer)
+    stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
     record(OrderPlaced(order.pk, order.customer_id, str(order.total)), by=customer)
     if gateway in PAID_AT_THE_DOOR:
         _prepare(order)
@@ -218,7 +209,7 @@ def cancel(order_id: int, *, by: User | None = None) -> Order:
     deals.release(order)
     coupons.give_back(order)
     cashback.drop(order)
-    stock.put_back(Counter(dict(_goods(order))))
+    stock.put_back(_goods(order))
     if order.charge_id is not None and _has_paid(order):
         payments.refund_rest(order.charge_id, key=f"shop.cancel:{order.pk}")
     elif order.charge_id is not None:
@@ -232,22 +223,63 @@ def left_to_ship(order: Order) -> dict[int, int]:
     return _unshipped(order)
 
 
+def _costs(to: Destination, pieces: Mapping[Sku, int], made: Mapping[str, Made]) -> Costs:
+    """What sending costs, and what making to order adds."""
+    currency = next(iter(pieces)).product.currency
+    carriage = carriage_to(to.region, to.way, currency=currency)
+    return Costs({code: one.surcharge for code, one in made.items()}, carriage)
+
+
+def _written(found: Quote, customer: User | None, to: Destination, gateway: str) -> Order:
+    return Order(
+        customer=customer,
+        currency=found.facts.currency,
+        total=found.priced.total,
+        charge=payments.ask(
+            gateway=gateway,
+            amount=found.priced.total,
+            currency=found.facts.currency,
+            due_at=paying.due_at(gateway, now()),
+            customer=customer,
+        ),
+        recipient=to.recipient,
+        phone=to.phone,
+        address=to.address,
+        region=to.region,
+        way=to.way,
+        promised_at=to.promised_at,
+    )
+
+
+def _use_up(order: Order, found: Quote, deal_pieces: Mapping[int, int], customer: User) -> None:
+    """What this customer has once: pieces of deals, coupons, cashback to come."""
+    deals.hold(deal_pieces, order=order, customer=customer)
+    offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
+    coupons.use(offs, order=order, customer=customer)
+    cashback.promise(order, customer=customer, amount=found.priced.back)
+
+
+
+
 def _prepare(order: Order) -> None:
     """The order holds: it is prepared, and counts as sold."""
     order.move_to(Order.Status.PREPARING)
     order.save(update_fields=["status"])
-    for sku_id, quantity in _goods(order):
-        Product.objects.filter(skus=sku_id).update(sold=F("sold") + quantity)
+    stock.count_sold(_goods(order))
     production.accept(order)
 
 
 def _pieces(wanted: Mapping[str, int]) -> dict[Sku, int]:
     asked = {code: quantity for code, quantity in wanted.items() if quantity > 0}
     found = Sku.objects.filter(code__in=asked, is_active=True, product__is_active=True)
-    skus = list(found.select_related("product__category", "product__options_sheet").order_by("pk"))
+    around = ("product__category", "product__product_class", "product__options_sheet")
+    skus = list(found.select_related(*around).defer(*LONG).order_by("pk"))
     one_currency = len({sku.product.currency for sku in skus}) == 1
     if not one_currency or len(skus) < len(asked):
         raise NothingToOrder
+    for sku in skus:
+        if sku.stock < asked[sku.code]:
+            raise OutOfStock(sku)
     return {sku: asked[sku.code] for sku in skus}
 
 
@@ -268,11 +300,11 @@ def _has_paid(order: Order) -> bool:
     return payments.locked(order.charge_id).status == Charge.Status.PAID
 
 
-def _goods(order: Order) -> Iterable[tuple[int, int]]:
+def _goods(order: Order) -> dict[int, int]:
     goods: Counter[int] = Counter()
     for line in order.lines.filter(kind=OrderLine.Kind.GOODS).exclude(sku=None):
         goods[line.sku_id or 0] += line.quantity
-    return goods.items()
+    return dict(goods)
 
 
 def _unshipped(order: Order) -> dict[int, int]:

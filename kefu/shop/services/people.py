@@ -10,6 +10,7 @@ from kefu.shop.models.options import Design
 from kefu.shop.models.orders import Order
 from kefu.shop.models.production import Customisation, ProductionOrder, ReturnWaiver
 from kefu.shop.models.voices import Answer, Question, ReviewPicture, Vote
+from kefu.shop.services import baskets
 from kefu.shop.services.designs import forget_designs
 from kefu.shop.services.production import forget_photo
 
@@ -36,6 +37,7 @@ def forget_customer(*, user_id: int) -> None:
     Question.objects.filter(asker=user_id).update(asker=None)
     Answer.objects.filter(author=user_id).update(author=None)
     Vote.objects.filter(voter=user_id).delete()
+    baskets.forget(user_id)
 
 
 @transaction.atomic

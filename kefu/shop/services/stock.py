@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from kefu.accounts.models import User
@@ -11,6 +11,25 @@ from kefu.shop.events import LowMarkSet, StockCorrected
 from kefu.shop.models.catalogue import Sku, StockMove
 
 OFFICE = "office"
+
+LOCKED = "SELECT id FROM shop_sku WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+TAKEN = """
+    UPDATE shop_sku AS held SET stock = held.stock - wanted.pieces
+    FROM unnest(%s::bigint[], %s::int[]) AS wanted (id, pieces)
+    WHERE held.id = wanted.id AND held.stock >= wanted.pieces
+    RETURNING held.id
+"""
+PRODUCTS_LOCKED = """
+    SELECT id FROM shop_product WHERE id IN (SELECT product_id FROM shop_sku WHERE id = ANY(%s))
+    ORDER BY id FOR NO KEY UPDATE
+"""
+SOLD = """
+    UPDATE shop_product AS goods SET sold = goods.sold + counted.pieces FROM (
+        SELECT sku.product_id, sum(bought.pieces) AS pieces
+        FROM unnest(%s::bigint[], %s::int[]) AS bought (id, pieces)
+        JOIN shop_sku AS sku ON sku.id = bought.id GROUP BY sku.product_id
+    ) AS counted WHERE goods.id = counted.product_id
+"""
 
 
 class OutOfStock(Exception):
@@ -25,12 +44,18 @@ class OutOfStock(Exception):
 def take(wanted: Mapping[int, int]) -> None:
     """Take pieces of several SKUs, all or none. `wanted` maps a SKU's id to a number of pieces.
 
-    Always in the order of ids, so that two buyers never wait for each other. Raises OutOfStock.
+    Rows are locked in the order of ids, so that two buyers never wait for each other in a circle.
+    Raises OutOfStock.
     """
-    for sku_id, quantity in sorted(wanted.items()):
-        enough = Sku.objects.filter(pk=sku_id, stock__gte=quantity)
-        if not enough.update(stock=F("stock") - quantity):
-            raise OutOfStock(Sku.objects.get(pk=sku_id))
+    ids = sorted(wanted)
+    with connection.cursor() as cursor:
+        if len(ids) > 1:
+            cursor.execute(LOCKED, [ids])
+        cursor.execute(TAKEN, [ids, [wanted[pk] for pk in ids]])
+        taken = {pk for (pk,) in cursor.fetchall()}
+    for pk in ids:
+        if pk not in taken:
+            raise OutOfStock(Sku.objects.get(pk=pk))
 
 
 @transaction.atomic
@@ -102,3 +127,13 @@ def _correct(sku: Sku, pieces: int, *, words: str, by: User, key: str) -> None:
 
 def _is_known(key: str) -> bool:
     return bool(key) and StockMove.objects.filter(source=OFFICE, external_id=key).exists()
+
+
+@transaction.atomic(savepoint=False)
+def count_sold(pieces: Mapping[int, int]) -> None:
+    """By SKU. The rows of products are locked in the order of their ids."""
+    ids = sorted(pieces)
+    with connection.cursor() as cursor:
+        if len(ids) > 1:
+            cursor.execute(PRODUCTS_LOCKED, [ids])
+        cursor.execute(SOLD, [ids, [pieces[pk] for pk in ids]])

@@ -1,7 +1,7 @@
-"""One product ordered on one page: what it costs stands there line by line before it is bought."""
+"""One thing made to order, ordered on one page: what it costs stands there line by line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +20,7 @@ from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order
 from kefu.shop.queries import catalogue, coupons, entrances, promises
 from kefu.shop.queries.designs import Configured
+from kefu.shop.queries.freight import INCLUDED
 from kefu.shop.queries.prices import Choice, Deal, Quote, quote
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.deals import DealRefused
@@ -107,8 +108,8 @@ class NewOrder(CustomerView):
             "region": region_of(request),
         }
         asked = _asked(goods, request, request.GET)
-        if asked is not None and asked.made is None and is_only_made(goods):
-            return redirect("surfaces:make", code)
+        if asked is None or asked.made is None:
+            return redirect("surfaces:make" if is_only_made(goods) else "surfaces:product", code)
         form = OrderForm(product=goods, customer=self.customer, initial=first)
         return self._page(goods, form, asked)
 
@@ -116,6 +117,8 @@ class NewOrder(CustomerView):
         goods = to_order(code)
         form = OrderForm(request.POST, product=goods, customer=self.customer)
         asked = _asked(goods, request, request.POST)
+        if asked is not None and asked.made is None:
+            return redirect("surfaces:product", code)
         if asked is None or not form.is_valid():
             return self._page(goods, form, asked, status=200 if form.is_step else 422)
         try:
@@ -133,6 +136,7 @@ class NewOrder(CustomerView):
         region = form.place().region
         told = promises.arrival_of(goods, at=now(), region=region, made_days=days)
         to = destination(form, promised_at=told.arrives_by if told else None)
+        to = replace(to, way=INCLUDED)
         try:
             return place_order(
                 customer=self.customer,
