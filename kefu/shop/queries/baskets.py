@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -14,11 +14,13 @@ from kefu.core.money import YUAN
 from kefu.shop import pricing
 from kefu.shop.models.baskets import Basket, BasketLine, Checkout
 from kefu.shop.models.catalogue import Product, ProductClass, Sku
-from kefu.shop.queries.freight import carriage_to
+from kefu.shop.queries.freight import Delivery, carriage_to
 from kefu.shop.queries.options import as_offered
 from kefu.shop.queries.prices import Quote, quote
 
 Kind = Basket.Kind
+Priced = pricing.Priced
+Names: TypeAlias = pricing.Names
 AROUND = tuple(
     f"sku__product__{name}" for name in ("category", "product_class", "options_sheet")
 )
@@ -136,6 +138,10 @@ class Look:
         return self.quote.facts.currency if self.quote else YUAN
 
     @property
+    def priced(self) -> Priced:
+        return self.quote.priced if self.quote else Priced(())
+
+    @property
     def is_sent(self) -> bool:
         """Whether anything goes into a parcel."""
         return any(row.is_sent for row in self.ordered)
@@ -203,6 +209,11 @@ def pieces_in(rows: Sequence[Row]) -> dict[Sku, int]:
 def codes_of(basket: Basket) -> tuple[str, ...] | None:
     """The coupons that were chosen; None for the best."""
     return None if basket.coupons is None else tuple(basket.coupons)
+
+
+def freight_by(one: Delivery, found: Look) -> Decimal:
+    """What sending these goods would cost that way."""
+    return pricing.freight_by(one.carriage, found.priced, found.currency)
 
 
 def told_to(customer: User) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from kefu.accounts.models import User
 from kefu.core.money import YUAN
@@ -9,7 +10,7 @@ from kefu.core.regions import PROVINCES
 from kefu.delivery import queries as delivery
 from kefu.delivery.models import Reach
 from kefu.delivery.queries import Arrival
-from kefu.shop.carriage import Carriage
+from kefu.shop.carriage import Carriage, Load
 from kefu.shop.models.freight import FreightRule
 
 Way = FreightRule.Way
@@ -66,6 +67,11 @@ def freight_for(reader: User) -> dict[tuple[str, str], FreightRule]:
     if not reader.may("office.orders"):
         return {}
     return {(rule.way, rule.code): rule for rule in FreightRule.objects.filter(currency=YUAN)}
+
+
+def example(rule: FreightRule) -> Decimal:
+    """What two pieces of two kilograms and ¥50 together cost."""
+    return rule.terms.cost([Load(2, 2000, Decimal(50))], Decimal(50), rule.currency)
 
 
 def places() -> list[str]:

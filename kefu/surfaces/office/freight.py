@@ -1,6 +1,5 @@
 """What is asked for sending goods: terms by way and place."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kefu.core.access import StaffView
-from kefu.shop.carriage import Load
 from kefu.shop.models.freight import FreightRule
-from kefu.shop.queries.freight import freight_for
+from kefu.shop.queries.freight import example, freight_for
 from kefu.shop.services.freight import drop_freight, set_freight
 from kefu.surfaces.office.freight_forms import FreightForm, place_names
 
-EXAMPLE = (Load(2, 2000, Decimal(50)), Decimal(50))  # two pieces, two kilograms, ¥50
 Way = FreightRule.Way
 
 
@@ -51,7 +48,7 @@ class Freight(StaffView):
         wrong = form.data.get("code") if form else None
         known = {rule.code for rule in rules}
         rows = [
-            (rule, form if form and rule.code == wrong else FreightForm.of(rule), _example(rule))
+            (rule, form if form and rule.code == wrong else FreightForm.of(rule), example(rule))
             for rule in rules
         ]
         new = form if form and wrong not in known else FreightForm.new(way, without=known)
@@ -66,8 +63,3 @@ class Freight(StaffView):
             "has_places": len(known) < len(place_names()),
         }
         return render(self.request, "surfaces/office/freight.html", context, status=status)
-
-
-def _example(rule: FreightRule) -> Decimal:
-    load, worth = EXAMPLE
-    return rule.terms.cost([load], worth, rule.currency)

@@ -23,10 +23,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from kefu.accounts.queries.addresses import addresses_of
 from kefu.core.limits import asker, insist
 from kefu.core.money import written
-from kefu.shop import pricing
 from kefu.shop.models.baskets import Checkout
 from kefu.shop.models.orders import Order
-from kefu.shop.queries.baskets import Kind, Look, Place, basket_of, checkout_of, look
+from kefu.shop.queries.baskets import Kind, Look, Place, basket_of, checkout_of, freight_by, look
 from kefu.shop.queries.freight import Delivery, Way, deliveries
 from kefu.shop.services import baskets
 from kefu.shop.services import checkout as services
@@ -186,12 +185,8 @@ class Delivering(StepView):
     def _page(
         self, found: Look, form: forms.Form, ways: list[Delivery], *, status: int = 200
     ) -> HttpResponse:
-        priced = sums_of(found).priced
         chosen = form["way"].value()
-        shown = [
-            (one, pricing.freight_by(one.carriage, priced, found.currency), one.way == chosen)
-            for one in ways
-        ]
+        shown = [(one, freight_by(one, found), one.way == chosen) for one in ways]
         return self.page(found, form=form, ways=shown, status=status)
 
 

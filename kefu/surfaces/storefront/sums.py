@@ -10,9 +10,8 @@ from django.utils.translation import ngettext
 from kefu.accounts.models import User
 from kefu.core.money import written
 from kefu.core.words import in_chinese
-from kefu.shop import pricing
 from kefu.shop.queries import coupons, entrances
-from kefu.shop.queries.baskets import Look, Row, codes_of
+from kefu.shop.queries.baskets import Look, Names, Priced, Row, codes_of
 from kefu.shop.queries.prices import Choice, Deal, Quote
 from kefu.shop.services.deals import DealRefused
 
@@ -36,8 +35,8 @@ class Sums:
     lines: tuple[Told, ...]
 
     @property
-    def priced(self) -> pricing.Priced:
-        return self.quote.priced if self.quote else pricing.Priced(())
+    def priced(self) -> Priced:
+        return self.look.priced
 
     @property
     def quote(self) -> Quote | None:
@@ -154,5 +153,5 @@ def _offered(one: Choice, currency: str) -> str:
     return _("%(what)s: %(sum)s more and it holds") % {"what": what, "sum": missing}
 
 
-def _spoken(names: pricing.Names) -> str:
+def _spoken(names: Names) -> str:
     return names[0] if in_chinese() else names[1]

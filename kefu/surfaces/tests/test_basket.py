@@ -221,7 +221,7 @@ def test_what_is_wrong_in_an_address_is_said_and_what_was_typed_stays(buyer):
 
     assert page.status_code == 422
     assert "文三路" in text(page)
-    assert "请填写快递员能打通的电话" in text(page)
+    assert "请填写快递员能打通的号码" in text(page)
     assert not Checkout.objects.exists()
 
 
