@@ -42,6 +42,7 @@ from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.queries.baskets import Shopper
 from kefu.shop.services.baskets import put_in
 from kefu.shop.services.checkout import keep_typed
+from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.tables.runs import go_on as go_on_with
 from kefu.shop.services.tables.runs import take_in
@@ -249,6 +250,8 @@ def paste_an_address(page: Page) -> None:
     page.locator("[name=paste]").fill("西湖区文三路1号 林晓雨 13800000000")
     page.get_by_role("button", name="识别并填入").click()
     expect(page.locator("button[name=place]").first).to_be_visible()
+
+
 def lin_with_a_basket() -> User:
     """Two goods, one of them cheaper than when it was put in."""
     there = Sku.objects.filter(stock__gt=9, product__is_active=True, is_active=True)

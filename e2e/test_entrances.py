@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.timezone import localtime, now
 from playwright.sync_api import Page, expect
 
+from e2e.addressing import choose_region
 from kefu.accounts.models import User
 from kefu.shop.models.catalogue import Sku
 from kefu.shop.models.coupons import Coupon
@@ -33,8 +34,10 @@ def at(**away):
 
 
 def address_of(page: Page) -> None:
-    page.get_by_label("省份").select_option(label="浙江")
-    page.get_by_label("地址", exact=True).fill("杭州市西湖区文三路 1 号")
+    page.locator("[name=recipient]").fill("林晓雨")
+    page.locator("[name=phone]").fill("13800001111")
+    choose_region(page, "330000", "330100", "330106")
+    page.locator("[name=address]").fill("文三路 1 号")
     page.get_by_role("button", name="下一步：配送方式").click()
     page.get_by_role("button", name="下一步：确认订单").click()
 

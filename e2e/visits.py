@@ -239,8 +239,6 @@ VISITS = {
     "surfaces:for_you": Visit(lin),
     "surfaces:home": Visit(),
     "surfaces:home, with the chat open": Visit(lin, act=ask_in_the_panel),
-    "surfaces:new_order": Visit(lin, goods),
-    "surfaces:new_order, with slips": Visit(lin, goods, act=empty_form),
     "accounts:addresses": Visit(lin),
     "accounts:new_address": Visit(lin),
     "accounts:new_address, pasted": Visit(lin, act=paste_an_address),

@@ -335,7 +335,6 @@ DOORS = {
     "surfaces:questions": Door(EVERYBODY, ways.product, {"text": "底座能收线吗"}),
     "surfaces:returns": Door(EVERYBODY, ways.product),
     "surfaces:reviews": Door(EVERYBODY, ways.product),
-    "surfaces:new_order": Door(CUSTOMERS, ways.product),
     "surfaces:ask_for_invoice": Door(
         LIN, ways.order, {"invoice": "personal", "title": "林晓雨", "invoice_email": ""}
     ),

@@ -37,7 +37,7 @@ def _gatherer() -> User | None:
 
 def _payer() -> User | None:
     """Who has got as far as the last step."""
-    typed = Checkout.objects.exclude(basket__customer=None).exclude(region="")
+    typed = Checkout.objects.exclude(basket__customer=None).exclude(code="")
     last = typed.filter(basket__kind="basket").select_related("basket__customer").first()
     return last.basket.customer if last else None
 

@@ -17,9 +17,7 @@ from kefu.shop.services.invoices import wanted_from
 from kefu.shop.services.orders import Destination, NothingToOrder, place_order
 from kefu.shop.services.placing import Terms, known
 
-TYPED = frozenset(
-    {"contact", "recipient", "phone", "code", "detail", "way", "invoice", "pay"}
-)
+TYPED = frozenset({"contact", "recipient", "phone", "code", "detail", "way", "invoice", "pay"})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kefu.shop.services import orders
 from kefu.shop.services.coupons import CouponUnusable, give_coupon
 from kefu.shop.services.people import move_to
 from kefu.shop.services.placing import Terms
-from kefu.shop.tests.factories import WEST_LAKE, SkuFactory
+from kefu.shop.tests.factories import SkuFactory
 
 TO = orders.Destination("林晓雨", "13800001111", "文三路 1 号", "330100")
 

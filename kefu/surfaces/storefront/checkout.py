@@ -36,8 +36,8 @@ from kefu.shop.services.orders import NothingToOrder
 from kefu.shop.services.paying import PAY_WITHIN
 from kefu.shop.services.placing import PriceMoved, known
 from kefu.shop.services.stock import OutOfStock
-from kefu.surfaces.storefront.basket import OWN, go_to
 from kefu.surfaces.storefront.addressing import OTHER, keep
+from kefu.surfaces.storefront.basket import OWN, go_to
 from kefu.surfaces.storefront.checkout_forms import AddressForm, DeliveryForm, PayForm
 from kefu.surfaces.storefront.guests import hold
 from kefu.surfaces.storefront.payment_choice import after_ordering
