@@ -401,6 +401,7 @@ NO_PAGES = {  # parts of pages, forms of other pages, files
     "surfaces:production_picture",
     "surfaces:production_stage",
     "surfaces:basket_lines",
+    "surfaces:buy_now",
     "surfaces:checkout",
     "surfaces:new_order",
     "surfaces:pay_asking",

@@ -5,9 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from kefu.accounts.models import User
+from kefu.demo.ledger import Books
+from kefu.demo.people import Person
 from kefu.shop.models.catalogue import Product, Sku
+from kefu.shop.models.options import Options
 from kefu.shop.queries.baskets import Shopper
 from kefu.shop.services.baskets import put_in, remember_price
+from kefu.shop.services.bulk.range import Range
 from kefu.shop.services.freight import set_freight
 
 NEAR = ("310000", "320000", "330000")  # around the warehouse
@@ -20,7 +24,13 @@ FASTER = {"by": "flat", "first": Decimal(15), "days": 1}
 IN_A_BASKET = 3
 
 
-def set_demo_freight() -> None:
+def gather(books: Books, known: Sequence[Person], goods: Range) -> None:
+    """Terms of freight; and each of those who may sign in has something in the basket."""
+    _set_freight()
+    _fill([books.users[one.key] for one in known], goods.products, goods.skus)
+
+
+def _set_freight() -> None:
     """The same terms again change nothing."""
     _set("standard", "", EVERYWHERE)
     _set("express", "", FAST)
@@ -30,13 +40,15 @@ def set_demo_freight() -> None:
         _set("express", code, FASTER)
 
 
-def fill_baskets(guests: Sequence[User], products: Sequence[Product], skus: Sequence[Sku]) -> None:
-    """Each of those who may sign in has gathered a little; one thing has become cheaper since."""
-    first = {sku.product_id: sku for sku in reversed(skus) if sku.stock > IN_A_BASKET}
+def _fill(guests: Sequence[User], products: Sequence[Product], skus: Sequence[Sku]) -> None:
+    """One thing has become cheaper since it was put in."""
+    made = frozenset(Options.objects.values_list("product", flat=True))
+    there = [sku for sku in skus if sku.stock > IN_A_BASKET and sku.product_id not in made]
+    first = {sku.product_id: sku for sku in reversed(there)}
     loved = sorted(products, key=lambda one: -one.sold)
-    there = [first[one.pk] for one in loved if one.pk in first]
+    wanted = [first[one.pk] for one in loved if one.pk in first]
     for at, guest in enumerate(guests):
-        mine = there[at * IN_A_BASKET : (at + 1) * IN_A_BASKET]
+        mine = wanted[at * IN_A_BASKET : (at + 1) * IN_A_BASKET]
         for sku in reversed(mine):
             put_in(Shopper(guest), sku.code)
         for sku in mine[:1]:

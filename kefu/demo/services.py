@@ -28,7 +28,7 @@ from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
 from kefu.demo.desk import Cases
 from kefu.demo.digital import write_digital
-from kefu.demo.gathering import fill_baskets, set_demo_freight
+from kefu.demo.gathering import gather
 from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
@@ -134,9 +134,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_papers(books, world.people)
     set_dates()
     make_to_order(books, staff=staff["shi"], seed=seed)
-    set_demo_freight()
-    known = world.people[: len(people_words()["guests"])]
-    fill_baskets([books.users[one.key] for one in known], goods.products, goods.skus)
+    gather(books, world.people[: len(people_words()["guests"])], goods)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)

@@ -21,9 +21,7 @@ from kefu.shop.queries.prices import Quote, quote
 Kind = Basket.Kind
 Priced = pricing.Priced
 Names: TypeAlias = pricing.Names
-AROUND = tuple(
-    f"sku__product__{name}" for name in ("category", "product_class", "options_sheet")
-)
+AROUND = tuple(f"sku__product__{name}" for name in ("category", "product_class", "options_sheet"))
 LONG = (
     *("sku__product__description_zh", "sku__product__description_en"),
     *("sku__product__attributes", "sku__options"),

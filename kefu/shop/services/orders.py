@@ -91,9 +91,7 @@ def place_order(
         gateway = Charge.Gateway.ONLINE
     reached = guests.contact_of(customer, contact)
     made = making.made_to_order(customer, pieces, terms.making)
-    found, deal_pieces = settle(
-        customer, pieces, terms, at=now(), costs=_costs(to, pieces, made)
-    )
+    found, deal_pieces = settle(customer, pieces, terms, at=now(), costs=_costs(to, pieces, made))
     order = _written(found, customer, to, gateway)
     order.contact, order.client_id = reached or None, terms.key
     order.language = (get_language() or "") if reached else ""
@@ -257,8 +255,6 @@ def _use_up(order: Order, found: Quote, deal_pieces: Mapping[int, int], customer
     offs = {one.key: one.amount for one in found.priced.discounts if one.kind == "coupon"}
     coupons.use(offs, order=order, customer=customer)
     cashback.promise(order, customer=customer, amount=found.priced.back)
-
-
 
 
 def _prepare(order: Order) -> None:

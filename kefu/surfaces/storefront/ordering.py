@@ -119,14 +119,15 @@ class NewOrder(CustomerView):
         asked = _asked(goods, request, request.POST)
         if asked is not None and asked.made is None:
             return redirect("surfaces:product", code)
-        if asked is None or not form.is_valid():
-            return self._page(goods, form, asked, status=200 if form.is_step else 422)
-        try:
-            order = self._placed(goods, form, asked)
-        except DealRefused as refused:
-            return self._page(goods, form, asked, status=422, refused=refused)
+        refused, order = None, None
+        if asked is not None and form.is_valid():
+            try:
+                order = self._placed(goods, form, asked)
+            except DealRefused as deal:
+                refused = deal
         if order is None:
-            return self._page(goods, form, asked, status=422)
+            status = 200 if form.is_step else 422
+            return self._page(goods, form, asked, status=status, refused=refused)
         keep(form, self.customer)
         return redirect(after_ordering(order))
 
