@@ -140,7 +140,7 @@ class OrderLine(models.Model):
         max_digits=14, decimal_places=4
     )  # sources quote parts of a cent
     amount = models.DecimalField(max_digits=12, decimal_places=2)  # negative for discounts
-    due = models.DecimalField(  # of goods, after their share of every discount; empty if unknown
+    due = models.DecimalField(  # after its share of every discount; empty if unknown
         max_digits=12, decimal_places=2, null=True, blank=True
     )
     freight = models.DecimalField(  # of goods: their share of what was paid for sending them

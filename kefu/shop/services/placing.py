@@ -126,8 +126,17 @@ def _freight(order: Order, priced: pricing.Priced) -> list[OrderLine]:
     """One line, or none where it was sent for nothing."""
     if not priced.freight:
         return []
-    kind, (zh, en), sum_ = OrderLine.Kind.FREIGHT, FREIGHT, priced.freight
-    return [OrderLine(order=order, kind=kind, name_zh=zh, name_en=en, unit_price=sum_, amount=sum_)]
+    return [
+        OrderLine(
+            order=order,
+            kind=OrderLine.Kind.FREIGHT,
+            name_zh=FREIGHT[0],
+            name_en=FREIGHT[1],
+            unit_price=priced.freight,
+            amount=priced.freight,
+            due=priced.freight,
+        )
+    ]
 
 
 def _check(found: Quote, pieces: Mapping[Sku, int], terms: Terms) -> None:
