@@ -34,13 +34,13 @@ from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.options import Design
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.production import ProductionOrder
-from kefu.shop.queries.digital import token_of as token_of_downloads
-from kefu.shop.services.digital import hand_over
 from kefu.shop.queries.baskets import Shopper
+from kefu.shop.queries.digital import token_of as token_of_downloads
 from kefu.shop.services.baskets import put_in
 from kefu.shop.services.batches import ask_for_orders, go_on
 from kefu.shop.services.checkout import keep_typed
 from kefu.shop.services.designs import Wish, save_design
+from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.services.tables.runs import go_on as go_on_with

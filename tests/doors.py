@@ -346,7 +346,6 @@ DOORS = {
     "surfaces:download": Door(EVERYBODY, ways.file_link, forged=ways.forged_link),
     "surfaces:downloads": Door(EVERYBODY, ways.download_link, forged=ways.forged_link),
     "surfaces:order_downloads": Door(LIN, ways.order),
-    "surfaces:new_order": Door(CHATTERS, ways.product),
     "surfaces:buy_now": Door(CHATTERS, ways.product),
     "surfaces:new_order": Door(CUSTOMERS, ways.product),
     "surfaces:order_price": Door(CUSTOMERS, ways.product),

@@ -7,6 +7,7 @@ from typing import Any
 from kefu.accounts.models import User
 from kefu.demo.ledger import Books
 from kefu.demo.people import Person
+from kefu.demo.voices import set_dates
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.options import Options
 from kefu.shop.queries.baskets import Shopper
@@ -25,7 +26,8 @@ IN_A_BASKET = 3
 
 
 def gather(books: Books, known: Sequence[Person], goods: Range) -> None:
-    """Terms of freight; and each of those who may sign in has something in the basket."""
+    """Days on the road, terms of freight; who may sign in has something in the basket."""
+    set_dates()
     _set_freight()
     _fill([books.users[one.key] for one in known], goods.products, goods.skus)
 

@@ -44,7 +44,7 @@ from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
 from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
-from kefu.demo.voices import set_dates, write_voices
+from kefu.demo.voices import write_voices
 from kefu.demo.wandering import write_trails
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.replies import remove_demo_replies
@@ -132,7 +132,6 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_digital(goods.skus, seed=seed)
     write_offers(books, goods, seed=seed)
     write_papers(books, world.people)
-    set_dates()
     make_to_order(books, staff=staff["shi"], seed=seed)
     gather(books, world.people[: len(people_words()["guests"])], goods)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311

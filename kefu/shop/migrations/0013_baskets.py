@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('payments', '0003_attempts'),
-        ('shop', '0011_customising'),
+        ('shop', '0012_digital'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
