@@ -18,12 +18,13 @@ Row = TypeVar("Row", bound=models.Model)
 def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write rows whose values stand in the order of `columns` (attribute names: `order_id`).
 
-    Encrypts personal fields, turns JSON fields into text; everything else goes as it is. No model
-    code runs and no default is filled in, so name every column that has no database default.
-    Returns the number of rows.
+    Encrypts personal fields, turns JSON fields into text; everything else goes as it is. Columns
+    that are not named and may not be empty get their field's default; no other code of the model
+    runs. Returns the number of rows.
     """
     by_name = {field.attname: field for field in model._meta.concrete_fields}
-    fields = [by_name[name] for name in columns]
+    unsaid = [field for field in by_name.values() if _wants_default(field, columns)]
+    fields = [*(by_name[name] for name in columns), *unsaid]
     prepare = [_preparer(field) for field in fields]
     names = ", ".join(f'"{field.column}"' for field in fields)
     count = 0
@@ -32,7 +33,8 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
         cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as pipe,
     ):
         for row in rows:
-            pipe.write_row([p(v) if p else v for p, v in zip(prepare, row, strict=True)])
+            whole = [*row, *(field.get_default() for field in unsaid)]
+            pipe.write_row([p(v) if p else v for p, v in zip(prepare, whole, strict=True)])
             count += 1
     return count
 
@@ -95,6 +97,11 @@ def write_past(
             if hears(one, row.name)
         ]
     )
+
+
+def _wants_default(field: Any, columns: Sequence[str]) -> bool:
+    known = field.attname in columns or field.primary_key or field.null or field.generated
+    return not known and field.db_default is models.NOT_PROVIDED
 
 
 def _preparer(field: Any) -> Callable[[Any], Any] | None:
