@@ -36,13 +36,16 @@ def test_a_pasted_address_is_kept_and_ordered_to_with_an_invoice(lin, page_of):
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("浙江省杭州市西湖区 文三路1号2幢301")).to_be_visible()
 
-    page.goto("/p/kettle/order/")
+    page.goto("/p/kettle/")
+    page.get_by_role("button", name="立即购买").click()
     expect(page.get_by_label(re.compile("家 林晓雨"))).to_be_checked()
     expect(page.locator("[name=recipient]")).to_be_hidden()
-    page.get_by_text("货到付款").click()
+    page.get_by_role("button", name="下一步：配送方式").click()
     page.get_by_text("企业", exact=True).click()
     page.locator("[name=title]").fill("诺山科技有限公司")
     page.locator("[name=tax_number]").fill("91110108551385082q")
+    page.get_by_role("button", name="下一步：确认订单").click()
+    page.get_by_text("货到付款").click()
     page.get_by_role("button", name="提交订单").click()
     expect(page.get_by_text("诺山科技有限公司")).to_be_visible()
 

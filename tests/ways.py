@@ -239,7 +239,8 @@ def thing(_world: World) -> list[Any]:
     shown = entrance(_world)
     item = EntranceItem.objects.filter(entrance__number=shown[0]).first()
     one = item or EntranceItem.objects.create(
-        entrance=Entrance.objects.get(number=shown[0]), product=ProductFactory(code="kettle-9")
+        entrance=Entrance.objects.get(number=shown[0]),
+        product=ProductFactory(code="kettle-of-the-entrance"),
     )
     return [*shown, one.pk]
 

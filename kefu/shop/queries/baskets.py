@@ -174,7 +174,13 @@ def look(
     shopper: Shopper, *, at: datetime, kind: str = Kind.GATHERED, place: Place | None = None
 ) -> Look:
     """Eight queries at most, however much lies in it. Without a place, sending is not counted."""
-    basket = basket_of(shopper, kind)
+    return look_into(basket_of(shopper, kind), shopper.customer, at=at, place=place)
+
+
+def look_into(
+    basket: Basket | None, customer: User | None, *, at: datetime, place: Place | None = None
+) -> Look:
+    """The same for a basket at hand."""
     if basket is None:
         return Look()
     lines = list(lines_of(basket))
@@ -185,7 +191,7 @@ def look(
         return Look(rows, basket, out)
     currency = next(iter(pieces)).product.currency
     carriage = carriage_to(place.region, place.way, currency=currency) if place else None
-    found = quote(shopper.customer, pieces, at=at, codes=codes_of(basket), carriage=carriage)
+    found = quote(customer, pieces, at=at, codes=codes_of(basket), carriage=carriage)
     short = carriage.short(found.priced.worth) if carriage else None
     return Look(tuple(_with_prices(rows, found)), basket, out, found, short)
 

@@ -73,11 +73,16 @@ class Basket(ShopperView):
         return render(self.request, f"surfaces/storefront/{template}.html", context)
 
 
+@method_decorator(never_cache, name="dispatch")
 @method_decorator(limited(times=600, per=timedelta(hours=1)), name="dispatch")
 class BasketLines(ShopperView):
-    """POST a `sku` with a `quantity`, or a `product` that has one version only."""
+    """POST a `sku` with a `quantity`, or a `product` that has one version only; GET how many lie
+    there, for a page that has no question left to ask for it."""
 
-    http_method_names = ("post",)
+    http_method_names = ("get", "post")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "surfaces/storefront/_basket_count.html")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         said = request.POST

@@ -20,12 +20,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from kefu.accounts.queries.addresses import addresses_of
 from kefu.core.limits import asker, insist
 from kefu.core.money import written
 from kefu.shop.models.baskets import Checkout
 from kefu.shop.models.orders import Order
-from kefu.shop.queries.baskets import Kind, Look, Place, basket_of, checkout_of, freight_by, look
+from kefu.shop.queries.baskets import (
+    Kind,
+    Look,
+    Place,
+    basket_of,
+    checkout_of,
+    freight_by,
+    look_into,
+)
 from kefu.shop.queries.freight import Delivery, Way, deliveries
 from kefu.shop.services import baskets
 from kefu.shop.services import checkout as services
@@ -68,13 +75,14 @@ class StepView(ShopperView):
     @cached_property
     def typed(self) -> Checkout:
         basket = basket_of(self.shopper, self.kind)
-        if basket is None:
-            return Checkout()
-        return checkout_of(basket)
+        return checkout_of(basket) if basket else Checkout()
 
     def look(self) -> Look:
+        """As it is now, choices made a moment ago included."""
+        self.__dict__.pop("typed", None)
+        basket = self.typed.basket if self.typed.basket_id else None
         place = Place(self.typed.region or region_of(self.request), self.typed.way)
-        return look(self.shopper, at=now(), kind=self.kind, place=place)
+        return look_into(basket, self.shopper.customer, at=now(), place=place)
 
     def on(self, step: str) -> HttpResponse:
         return redirect(f"surfaces:checkout_{step}", self.kind)
@@ -123,6 +131,7 @@ class Address(StepView):
         if not found.quote:
             return self.out()
         form = AddressForm(customer=self.shopper.customer, initial=self._first())
+        form.choose(self.typed)
         return self.page(found, form=form)
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
@@ -143,9 +152,7 @@ class Address(StepView):
             known = {"name": customer.name, "phone": customer.phone or ""} if customer else {}
             first = {"recipient": known.get("name", ""), "phone": known.get("phone", "")}
             return first | {"region": region_of(self.request)}
-        book = addresses_of(customer) if customer else []
-        saved = next((one.number for one in book if one.place == typed.place), OTHER)
-        return typed.typed() | {"saved": saved}
+        return typed.typed() | {"saved": OTHER}
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.models import User
+from kefu.shop.models.baskets import Checkout
 from kefu.shop.queries.freight import Delivery
 from kefu.shop.services.guests import normal_contact
 from kefu.surfaces.storefront.addressing import AddressFields
@@ -32,6 +33,13 @@ class AddressForm(AddressFields):
         super().__init__(data, customer=customer, **more)
         if customer is not None:
             del self.fields["contact"]
+
+    def choose(self, typed: Checkout) -> None:
+        """The place of the book that was taken before, if it still lies there."""
+        for one in self.book if typed.is_addressed else ():
+            if one.place == typed.place:
+                self.initial["saved"] = one.number
+                return
 
     def clean_contact(self) -> str:
         said = str(self.cleaned_data["contact"])

@@ -10,6 +10,7 @@ from kefu.accounts.services.addresses import add_address
 from kefu.core.addresses.place import place_of
 from kefu.core.models import EventRow
 from kefu.core.uploads import services as uploads
+from kefu.shop.models.baskets import Checkout
 from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order
 from kefu.shop.queries.guests import token_of
@@ -18,6 +19,8 @@ from kefu.shop.services import invoices, orders
 from kefu.shop.services.invoices import Paper, Wanted
 from kefu.shop.services.orders import Destination
 from kefu.shop.tests.factories import WEST_LAKE, OrderFactory, ParcelFactory, SkuFactory
+from kefu.surfaces.tests.till import buy_now, last_step, step
+from kefu.surfaces.tests.till import order as press
 
 pytestmark = pytest.mark.django_db
 HOME = Destination("林晓雨", "13800000000", "杭州市西湖区", "330106")
@@ -141,64 +144,61 @@ def test_a_guest_asks_for_an_invoice(client, order):
 
 
 def test_a_customer_orders_to_a_place_of_the_book(as_user, lin):
-    sku = SkuFactory()
-    place = place_of("林晓雨", "13800000000", "330106002", "曙光路 1 号")
+    browser, place = as_user(lin), place_of("林晓雨", "13800000000", "330106012", "曙光路 1 号")
     home = add_address(user=lin, place=place, client_id="1")
-    asked = {"sku": sku.code, "quantity": "1", "saved": home.number, "pay": "cod"}
+    buy_now(browser, SkuFactory(stock=5))
 
-    answer = as_user(lin).post(reverse("surfaces:new_order", args=[sku.product.code]), asked)
+    answer = press(browser, last_step(browser, "now", home={"saved": home.number}), "now")
 
-    order = Order.objects.get()
+    found = Order.objects.get()
     assert answer.status_code == 302
-    assert (order.region, order.address) == (
-        "330106",
-        "浙江省杭州市西湖区北山街道 曙光路 1 号",
-    )
+    assert (found.region, found.address) == ("330106", place.address)
 
 
 def test_another_place_is_kept_if_its_owner_wants_that(as_user, lin):
-    sku = SkuFactory(stock=5)
-    address = reverse("surfaces:new_order", args=[sku.product.code])
-    asked = WHO | WEST_LAKE | {"sku": sku.code, "address_id": "form-1"}
+    browser, asked = as_user(lin), WHO | WEST_LAKE | {"address_id": "form-1"}
+    buy_now(browser, SkuFactory(stock=5))
 
-    as_user(lin).post(address, asked)
+    browser.post(step("address", "now"), asked)
     assert not Address.objects.exists()
     for _ in range(2):
-        as_user(lin).post(address, asked | {"keep": "on"})
+        browser.post(step("address", "now"), asked | {"keep": "on"})
 
     assert Address.objects.get().detail == "文三路 1 号"
 
 
 def test_a_place_of_anothers_book_is_none(as_user, lin, wei):
-    sku = SkuFactory()
     hers = add_address(user=lin, place=place_of("林", "13800000000", "330106", "1"), client_id="1")
-    asked = {"sku": sku.code, "quantity": "1", "saved": hers.number, "pay": "cod"}
+    browser = as_user(wei)
+    buy_now(browser, SkuFactory())
 
-    answer = as_user(wei).post(reverse("surfaces:new_order", args=[sku.product.code]), asked)
+    answer = browser.post(step("address", "now"), {"saved": hers.number})
 
     assert answer.status_code == 422
-    assert not Order.objects.exists()
+    assert not Checkout.objects.exists()
 
 
-def test_a_step_of_the_order_form_orders_nothing(as_user, lin):
-    sku = SkuFactory()
-    pasted = {"sku": sku.code, "quantity": "3", "read": "1", "paste": "林 杭州市西湖区文三路1号"}
+def test_a_step_of_the_address_goes_no_further(as_user, lin):
+    browser, pasted = as_user(lin), {"read": "1", "paste": "林 杭州市西湖区文三路1号"}
+    buy_now(browser, SkuFactory(stock=5), quantity="3")
 
-    answer = as_user(lin).post(reverse("surfaces:new_order", args=[sku.product.code]), pasted)
+    answer = browser.post(step("address", "now"), pasted)
 
     assert answer.status_code == 200
-    assert 'value="3"' in text(answer)
-    assert not Order.objects.exists()
+    assert "文三路1号" in text(answer)
+    assert not Checkout.objects.exists()
 
 
 def test_an_invoice_is_asked_for_while_ordering(as_user, lin):
-    sku = SkuFactory(stock=5)
-    address = reverse("surfaces:new_order", args=[sku.product.code])
+    browser = as_user(lin)
     company = {"invoice": "company", "title": "诺山科技", "tax_number": "91110108551385082q"}
-    asked = WHO | WEST_LAKE | {"sku": sku.code} | company
+    buy_now(browser, SkuFactory(stock=5))
+    browser.post(step("address", "now"), WHO | WEST_LAKE)
+    asked = {"way": "standard"} | company
 
-    wrong = as_user(lin).post(address, asked | {"tax_number": "91110108551385082A"})
-    as_user(lin).post(address, asked)
+    wrong = browser.post(step("delivery", "now"), asked | {"tax_number": "91110108551385082A"})
+    browser.post(step("delivery", "now"), asked)
+    press(browser, browser.get(step("review", "now")), "now")
 
     assert wrong.status_code == 422
     assert "逐位核对" in text(wrong)
@@ -279,13 +279,14 @@ def test_an_order_with_its_invoice_asks_at_most_twelve_questions(
         assert browser.get(page(asked.order)).status_code == 200
 
 
-def test_the_order_form_with_a_book_asks_at_most_fifteen_questions(
+def test_the_steps_to_the_till_with_a_book_ask_at_most_fourteen_questions(
     as_user, lin, django_assert_max_num_queries
 ):
-    sku = SkuFactory()
     add_address(user=lin, place=place_of("林", "13800000000", "330106", "1"), client_id="1")
-    address, browser = reverse("surfaces:new_order", args=[sku.product.code]), as_user(lin)
-    browser.get(address)
+    browser = as_user(lin)
+    buy_now(browser, SkuFactory())
+    last_step(browser, "now")
 
-    with django_assert_max_num_queries(15):
-        browser.get(address)
+    for name in ("address", "delivery", "review"):
+        with django_assert_max_num_queries(14):
+            assert browser.get(step(name, "now")).status_code == 200
