@@ -21,12 +21,11 @@ _DESK = {
 
 MAY: Mapping[str, Set[str]] = {
     "customer": _SELF | {"account.own"},
-    "agent": _HOUSE | _DESK | {"order.act", "balance.credit"},
+    "agent": _HOUSE | _DESK | {"order.act"},
     "supervisor": _HOUSE
     | _DESK
     | {
         "order.act",
-        "balance.credit",
         "desk.supervise",
         "desk.policy",
         "quality.inspect",
@@ -42,10 +41,8 @@ MAY: Mapping[str, Set[str]] = {
         "office.goods",
         "office.offers",
         "office.orders",
-        "office.money",
         "order.read",
         "order.act",
-        "balance.credit",
         "customer.read",
         "knowledge.write",
         "insight.read",
@@ -67,7 +64,6 @@ MAY: Mapping[str, Set[str]] = {
     | _DESK
     | {
         "order.act",
-        "balance.credit",
         "desk.supervise",
         "desk.policy",
         "quality.inspect",
@@ -76,7 +72,6 @@ MAY: Mapping[str, Set[str]] = {
         "office.goods",
         "office.offers",
         "office.orders",
-        "office.money",
         "crm.write",
         "survey.manage",
         "insight.read",

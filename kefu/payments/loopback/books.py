@@ -9,18 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-FAULTS = (
-    "none",
-    "lose",
-    "delay",
-    "repeat",
-    "forge",
-    "stale",
-    "amount",
-    "merchant",
-    "app",
-    "currency",
-)
+FAULTS = ("none", "lose", "delay", "repeat", "forge", "stale", "amount", "merchant")
 DELAY = timedelta(seconds=20)
 
 

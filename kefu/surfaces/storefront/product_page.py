@@ -21,7 +21,6 @@ from kefu.delivery import queries as delivery
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue, consulting, promises, voices
 from kefu.shop.queries.consulting import Consultation
-from kefu.shop.queries.options import Offered, offered
 from kefu.surfaces.storefront import boards, entrances
 from kefu.surfaces.storefront.region import region_of, remember
 
@@ -33,18 +32,16 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
     goods = catalogue.product_page(code)
     if goods is None:
         raise Http404
-    made = offered(goods) if goods.has_options else None  # type: ignore[attr-defined]
     return render(
         request,
         "surfaces/storefront/product.html",
         {
             "product": goods,
-            "made": made,
             "crumbs": [*shelf_crumbs(goods.category, whole=True), (goods.name, "")],
             "groups": catalogue.fact_groups(goods),
             "board_badge": boards.badge_of(goods),
             "offers": entrances.of_product(request, goods),
-            **_promised(goods, region_of(request), made),
+            **_promised(goods, region_of(request)),
         },
     )
 
@@ -114,8 +111,7 @@ class Arrival(PartView):
         if goods is None:
             raise Http404
         places = delivery.choices() if chooses else ()
-        promised = _promised(goods, region, offered(goods))
-        return self.part(goods, {**promised, "places": places})
+        return self.part(goods, {**_promised(goods, region), "places": places})
 
 
 class Returns(PartView):
@@ -169,10 +165,9 @@ def _file(request: HttpRequest, upload: Upload | None) -> HttpResponseBase:
     return serve(upload, request)
 
 
-def _promised(goods: Product, region: str, made: Offered | None) -> dict[str, Any]:
-    days = made.sheet.days if made is not None and not made.is_plain else 0
+def _promised(goods: Product, region: str) -> dict[str, Any]:
     return {
-        "commitments": promises.commitments(goods, at=now(), region=region, made_days=days),
+        "commitments": promises.commitments(goods, at=now(), region=region),
         "region": region,
         "is_sent": goods.product_class.exempt != promises.DIGITAL,
     }
