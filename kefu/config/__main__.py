@@ -9,7 +9,6 @@ from django.core.management import execute_from_command_line
 
 from kefu.config import env
 from kefu.config.database import DatabaseTrouble, own_cluster
-from kefu.config.lifeline import die_with
 
 NEED_NO_DATABASE = {"help", "database", "translations", "collectstatic", "--help", "--version", ""}
 
@@ -17,9 +16,7 @@ NEED_NO_DATABASE = {"help", "database", "translations", "collectstatic", "--help
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.config.settings")
     command = arguments[0] if arguments else ""
-    if parent := os.environ.pop("KEFU_PARENT", ""):
-        die_with(int(parent))
-    elif command not in NEED_NO_DATABASE and not env.text("DATABASE_URL"):
+    if command not in NEED_NO_DATABASE and not env.text("DATABASE_URL"):
         start_database()
     _load()
     name = command if command.startswith("-") else command.replace("-", "_")  # verify-events
