@@ -86,7 +86,6 @@ ORDER_COLUMNS = (
 )  # fmt: skip
 LINE_COLUMNS = (
     "order_id", "kind", "sku_id", "name_zh", "name_en", "quantity", "unit_price", "amount",
-    "offer",
 )  # fmt: skip
 
 
@@ -107,7 +106,7 @@ def _paid_when_placed(order: PastOrder) -> datetime | None:
 def _line_row(order_id: int, line: PastLine) -> tuple[Any, ...]:
     return (
         order_id, line.kind, line.sku_id, "", line.name[:300], line.quantity, line.unit_price,
-        line.amount, "",
+        line.amount,
     )  # fmt: skip
 
 
