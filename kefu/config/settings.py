@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "kefu.core.web.RefusalMiddleware",
     "kefu.tracking.middleware.TrailMiddleware",
 ]
-FORM_RENDERER = "kefu.core.quick_widgets.Quick"
+FORM_RENDERER = "kefu.core.widgets.Quick"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

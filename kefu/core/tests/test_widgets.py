@@ -6,7 +6,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 
-from kefu.core.quick_widgets import Quick
+from kefu.core.widgets import Quick
 
 SIGNS = "<b>\"it's\" & 'so'</b>"
 CHOICES = [("", "—"), ("a", "甲 & 乙"), ("<b>", lazystr("<丙>")), (3, mark_safe("<i>丁</i>"))]
