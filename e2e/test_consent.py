@@ -142,10 +142,10 @@ def test_a_yes_shows_on_the_own_page_and_goes_with_one_click(page_of, kettle, sh
     copy = json.loads(Path(waited.value.path()).read_text(encoding="utf-8"))
     assert "kettle-1" in {row.get("product") for row in copy}
 
-    page.goto(kettle)
-    with page.expect_navigation():
-        page.locator(".t-note").get_by_role("button", name="停止并清除").click()
+    taken(page, lambda: page.goto(kettle))
     asked = asked_for(page)
+    page.locator(".t-note").get_by_role("button", name="停止并清除").click()
+    expect(page.get_by_text("足迹已清除")).to_be_visible()
     look_around(page, kettle)
     assert of_trails(asked) == []
     assert not Visitor.objects.filter(key=visitor.key, ended_at=None).exists()

@@ -138,13 +138,16 @@ def read(text: str, at: datetime) -> list[When]:
     found = _read(folded, at, _CHINESE)
     if not _HAS_ENGLISH.search(folded):
         return found
-    taken = [when.span for when in found]
-    also = (
-        when
-        for when in _read(folded, at, _ENGLISH)
-        if not any(a < when.span[1] and when.span[0] < b for a, b in taken)
-    )
-    return sorted([*found, *also], key=lambda when: when.span)
+    return _longest([*found, *_read(folded, at, _ENGLISH)])
+
+
+def _longest(found: list[When]) -> list[When]:
+    """Of readings that overlap the one of more signs: "by 10:40 tomorrow", and not its digits."""
+    kept: list[When] = []
+    for when in sorted(found, key=lambda when: when.span[0] - when.span[1]):
+        if not any(a < when.span[1] and when.span[0] < b for a, b in (one.span for one in kept)):
+            kept.append(when)
+    return sorted(kept, key=lambda when: when.span)
 
 
 def _read(text: str, at: datetime, grammar: _Grammar) -> list[When]:

@@ -58,6 +58,7 @@ def test_what_is_promised_falls_due(text, due):
 @pytest.mark.parametrize(
     ("text", "at", "due"),
     [
+        ("This is 王梅. We will call by 10:40 tomorrow.", "2026-11-22 20:40", "2026-11-23 10:40"),
         ("明天给您答复", "2026-12-31 10:00", "2027-01-01 18:00"),  # the year ends
         ("1月3号给您答复", "2026-12-31 10:00", "2027-01-03 18:00"),
         ("后天给您答复", "2024-02-28 10:00", "2024-03-01 18:00"),  # over a leap day

@@ -119,6 +119,11 @@ function leave() {
   sending = null;
 }
 
+/** Whoever takes the yes back is heard from that moment on, not from the next page on. */
+function onChoice(event) {
+  if (event.target.closest?.(".t-note")) over = true;
+}
+
 function onAct(event) {
   const act = event.target.closest?.("[data-trail-act]");
   if (!act || (event.type === "click") === act.matches("form")) return;
@@ -139,6 +144,7 @@ if (!wantsNone()) {
   document.addEventListener("scroll", measureDepth, { passive: true });
   document.addEventListener("click", onAct);
   document.addEventListener("submit", onAct);
+  document.addEventListener("submit", onChoice);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
   });
