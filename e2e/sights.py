@@ -6,13 +6,17 @@ from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from playwright.sync_api import Page, expect
 
 from kefu.accounts import links
 from kefu.accounts.models import User
+from kefu.accounts.services.addresses import add_address
 from kefu.accounts.tests.factories import CustomerFactory, StaffFactory
 from kefu.connectors.models import ImportRun, Refusal
+from kefu.core.addresses.place import place_of
+from kefu.delivery.models import UNDER_WAY, Parcel, StrangeStatus
 from kefu.desk.models.cases import Case
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
@@ -21,11 +25,26 @@ from kefu.desk.models.replies import Macro, SavedReply
 from kefu.desk.models.trials import RoutingTrial
 from kefu.desk.services.conversations import post_message
 from kefu.desk.services.promises import make_promise
+from kefu.shop.models.baskets import BasketLine
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.coupons import CouponOffer
+from kefu.shop.models.digital import DigitalGoods
 from kefu.shop.models.entrances import Entrance
-from kefu.shop.models.orders import Order, OrderLine
+from kefu.shop.models.invoices import Invoice
+from kefu.shop.models.options import Design
+from kefu.shop.models.orders import Order, OrderLine, Shipment
+from kefu.shop.models.production import ProductionOrder
+from kefu.shop.queries.baskets import Shopper
+from kefu.shop.queries.digital import token_of as token_of_downloads
+from kefu.shop.services.baskets import put_in
+from kefu.shop.services.batches import ask_for_orders, go_on
+from kefu.shop.services.checkout import keep_typed
+from kefu.shop.services.designs import Wish, save_design
+from kefu.shop.services.digital import hand_over
+from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
+from kefu.shop.services.tables.runs import go_on as go_on_with
+from kefu.shop.services.tables.runs import take_in
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation
 from kefu.surveys.tests.factories import InvitationFactory
@@ -55,6 +74,64 @@ def goods() -> list[Any]:
 
 def an_order() -> list[Any]:
     return [Order.objects.filter(customer=lin(), status="shipped")[0].number]
+
+
+def asked_of_orders() -> list[Any]:
+    """One was packed, another is not paid."""
+    wanted = {str(one): {} for one in (*an_unpaid_order(), *_preparing(1))}
+    batch = ask_for_orders(wanted, by=fang(), what="pack", client_id="axe-batch")
+    go_on(batch)
+    return [batch.number]
+
+
+def orders_to_ship() -> str:
+    return "&".join(["what=ship", *(f"order={one}" for one in _preparing(2))])
+
+
+def _preparing(count: int) -> list[str]:
+    found = Order.objects.filter(status="preparing").order_by("pk")
+    return list(found.values_list("number", flat=True)[:count])
+
+
+def a_sku() -> list[Any]:
+    return [Sku.objects.filter(product__is_active=True, is_active=True)[0].code]
+
+
+def a_class() -> list[Any]:
+    return [Product.objects.filter(is_active=True).order_by("-sold")[0].product_class.code]
+
+
+def a_licence() -> list[Any]:
+    return [DigitalGoods.objects.filter(kind="key")[0].sku.code]
+
+
+def an_ebook() -> list[Any]:
+    return [DigitalGoods.objects.filter(kind="file")[0].sku.code]
+
+
+def bought_downloads() -> list[Any]:
+    """A book and a key, paid a moment ago."""
+    wanted = dict.fromkeys((*a_licence(), *an_ebook()), 1)
+    nowhere = Destination("", "", "", "")
+    order = place_order(customer=lin(), wanted=wanted, to=nowhere, gateway="online")
+    Order.objects.filter(pk=order.pk).update(paid_at=now(), status="preparing")
+    hand_over(order.pk)
+    return [order.number]
+
+
+def a_download_link() -> list[Any]:
+    return [token_of_downloads(Order.objects.get(number=bought_downloads()[0]))]
+
+
+def a_table() -> list[Any]:
+    """One that changes a line, and has a wrong one."""
+    sku = Sku.objects.get(code=a_sku()[0])
+    rows = f"sku,stock,new_stock\n{sku.code},{sku.stock},{sku.stock + 1}\nnobody,1,2\n"
+    file = ContentFile(rows.encode(), name="stock.csv")
+    terms = {"what": "stock", "client_id": f"axe-{now().timestamp()}", "is_whole": False}
+    run = take_in(file, by=fang(), **terms)
+    go_on_with(run.pk)
+    return [run.number]
 
 
 def a_case() -> list[Any]:
@@ -147,6 +224,49 @@ def an_unpaid_order() -> list[Any]:
     return [order.number]
 
 
+def a_late_order() -> list[Any]:
+    """The newest that was not cancelled and has no invoice."""
+    orders = Order.objects.filter(customer=lin(), invoices=None).exclude(status="cancelled")
+    return [orders.order_by("-placed_at")[0].number]
+
+
+def an_invoice() -> list[Any]:
+    known = Invoice.objects.filter(order__customer=lin(), status="asked").first()
+    if known is not None:
+        return [known.number]
+    wanted = Wanted("company", "诺山科技有限公司", "91110108551385082Q")
+    order = Order.objects.get(number=a_late_order()[0])
+    return [ask_for_invoice(order.pk, wanted, by=lin()).number]
+
+
+def an_address() -> list[Any]:
+    place = place_of("林女士", "13800000000", "330106", "文三路 1 号")
+    return [add_address(user=lin(), place=place, client_id="axe-address").number]
+
+
+def paste_an_address(page: Page) -> None:
+    page.locator("summary", has_text="粘贴整段地址").click()
+    page.locator("[name=paste]").fill("西湖区文三路1号 林晓雨 13800000000")
+    page.get_by_role("button", name="识别并填入").click()
+    expect(page.locator("button[name=place]").first).to_be_visible()
+
+
+def lin_with_a_basket() -> User:
+    """Two goods, one of them cheaper than when it was put in."""
+    there = Sku.objects.filter(stock__gt=9, product__is_active=True, is_active=True)
+    for sku in there.filter(product__currency="CNY").order_by("-product__sold")[:2]:
+        line = put_in(Shopper(lin()), sku.code)
+    BasketLine.objects.filter(pk=line.pk).update(seen_price=line.sku.price + 10)
+    return lin()
+
+
+def lin_at_the_till() -> User:
+    shopper = Shopper(lin_with_a_basket())
+    typed = {"recipient": "林女士", "phone": "13800000000", "code": "310115"}
+    keep_typed(shopper, "basket", typed | {"detail": "世纪大道 1 号"})
+    return lin()
+
+
 def a_bought_line() -> list[Any]:
     """Something of Lin's that came and was not spoken of yet."""
     lines = OrderLine.objects.filter(order__customer=lin(), kind="goods")
@@ -177,3 +297,55 @@ def a_trial() -> list[Any]:
     found |= {"same_agent": 0.8, "within_target": 0.9, "abandoned": 0.05}
     asked = {"by": hao(), "channel": "chat", "days": 30, "target": 60, "rooms": [5]}
     return [RoutingTrial.objects.create(**asked, state="done", found=[found]).number]
+
+
+def made_goods() -> list[Any]:
+    return ["engraved-thermos"]
+
+
+def a_design() -> list[Any]:
+    design = Design.objects.filter(owner=lin()).first()
+    if design is None:
+        cup = Product.objects.get(code="engraved-thermos")
+        values = {"body": "pine", "lid": "steel"}
+        design = save_design(Wish(cup, cup.skus.get(), 1, values), owner=lin())
+    return [design.number]
+
+
+def lin_with_a_design() -> User:
+    a_design()
+    return lin()
+
+
+def a_piece() -> list[Any]:
+    return [ProductionOrder.objects.filter(status="checked")[0].number]
+
+
+def a_maker() -> User:
+    """Whose cushion is being made."""
+    piece = ProductionOrder.objects.select_related("line__order__customer").get(number=a_piece()[0])
+    return piece.line.order.customer
+
+
+def an_order_made() -> list[Any]:
+    return [Order.objects.get(lines__production__number=a_piece()[0]).number]
+
+
+def order_with_slips(page: Page) -> None:
+    """Golden words are wanted, and none are written."""
+    page.locator("input[name='o.ink'][value=gold]").check(force=True)
+    page.locator("button[value=order]").click()
+    expect(page.locator(".m-note:visible").first).to_be_visible()
+
+
+def a_parcel_on_its_way() -> list[Any]:
+    """One whose day has moved, if there is one."""
+    moving = Parcel.objects.filter(status__in=UNDER_WAY).order_by("-alarm__raised_at", "pk")
+    return [Shipment.objects.filter(parcel__in=moving).first().parcel.number]
+
+
+def a_strange_code() -> list[Any]:
+    """The page that lists it needs no address of its own."""
+    told = {"words": "已交由丰巢代管", "times": 3}
+    StrangeStatus.objects.get_or_create(adapter="sf", code="9527", defaults=told)
+    return []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.addressing import choose_region
 from kefu.accounts.models import User
 from kefu.payments.loopback.keys import fresh_keys
 from kefu.payments.loopback.server import deliver
@@ -24,10 +25,9 @@ class Words:
     """What a customer reads on the way."""
 
     search: str
-    order: str
-    name: str
-    phone: str
-    address: str
+    buy: str
+    delivery: str
+    last: str
     online: str
     place: str
     how: str
@@ -38,11 +38,11 @@ class Words:
 
 
 ZH = Words(
-    "水壶", "立即下单", "收货人", "手机号", "详细地址", "在线支付", "提交订单", "请选择付款方式",
-    "付款", "付款，但丢失通知", "我已付款，立即查询", "已收到您的",
+    "水壶", "立即购买", "下一步：配送方式", "下一步：确认订单", "在线支付", "提交订单",
+    "请选择付款方式", "付款", "付款，但丢失通知", "我已付款，立即查询", "已收到您的",
 )  # fmt: skip
 EN = Words(
-    "kettle", "Order now", "Who receives it", "Phone", "Address", "Pay online", "Place the order",
+    "kettle", "Buy now", "On to delivery", "On to the last step", "Pay online", "Place the order",
     "How would you like to pay?", "Pay", "Pay, but lose the notification",
     "I have paid: ask the bank now", "We have received your payment",
 )  # fmt: skip
@@ -64,10 +64,14 @@ def lin(shop) -> Iterator[User]:
 
 def order_a_kettle(page: Page, words: Words) -> None:
     page.goto(f"/search/?q={words.search}")
-    page.goto("/p/kettle/order/")
+    page.goto("/p/kettle/")
+    page.get_by_role("button", name=words.buy).click()
     page.locator("[name=recipient]").fill("林晓雨")
     page.locator("[name=phone]").fill("13800001111")
-    page.locator("[name=address]").fill("西湖区文三路 1 号")
+    choose_region(page, "330000", "330100", "330106")
+    page.locator("[name=address]").fill("文三路 1 号")
+    page.get_by_role("button", name=words.delivery).click()
+    page.get_by_role("button", name=words.last).click()
     page.get_by_label(words.online).check()
     page.get_by_role("button", name=words.place).click()
     expect(page.get_by_role("heading", name=words.how)).to_be_visible()

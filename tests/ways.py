@@ -4,10 +4,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core import signing
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from kefu.accounts import links
+from kefu.accounts.models import Address
+from kefu.accounts.services import addresses
 from kefu.connectors.models import ImportRun
+from kefu.core.addresses.place import place_of
+from kefu.core.uploads import services as uploads
+from kefu.delivery.models import StrangeStatus
+from kefu.demo.making import landscape
+from kefu.demo.making_sheets import GOODS
 from kefu.desk.models.many import ManyAct
 from kefu.desk.models.policies import ServicePolicy
 from kefu.desk.models.remedies import Approval, Remedy
@@ -17,12 +26,32 @@ from kefu.desk.models.writing import Outgoing
 from kefu.desk.services.conversations import open_conversation
 from kefu.desk.services.structure import merge_cases
 from kefu.discovery.models.search import Miss
-from kefu.shop.models.catalogue import Review
+from kefu.payments.models import BankLine, BillDay, BillDifference, Charge, Refund, Statement
+from kefu.shop.configuring.drawing import cleaned
+from kefu.shop.configuring.sheet import plain, read
+from kefu.shop.models.batches import OrderBatch
+from kefu.shop.models.catalogue import PlannedPrice, Review, Sku
 from kefu.shop.models.coupons import CouponOffer
+from kefu.shop.models.digital import DigitalFile, DigitalGoods, DownloadRight
 from kefu.shop.models.entrances import Entrance, EntranceItem
+from kefu.shop.models.invoices import Invoice
+from kefu.shop.models.options import Design, Options
 from kefu.shop.models.orders import Order
+from kefu.shop.models.production import Customisation, ProductionOrder
+from kefu.shop.models.tables import TableRun
 from kefu.shop.models.voices import Question
-from kefu.shop.tests.factories import CouponOfferFactory, EntranceFactory, ProductFactory
+from kefu.shop.queries import guests
+from kefu.shop.queries import invoices as invoice_queries
+from kefu.shop.queries.digital import FILE_SALT, token_of
+from kefu.shop.services.tables.runs import path_of
+from kefu.shop.tests.factories import (
+    CouponOfferFactory,
+    EntranceFactory,
+    OrderFactory,
+    OrderLineFactory,
+    ProductFactory,
+    SkuFactory,
+)
 from tests.world import World
 
 
@@ -66,6 +95,70 @@ def promise(world: World) -> list[Any]:
 
 def order(world: World) -> list[Any]:
     return [world.order.number]
+
+
+def batch(world: World) -> list[Any]:
+    """What somebody asked of many orders is theirs alone to read."""
+    asked = {"by": world.agent, "what": "pack"}
+    return [OrderBatch.objects.get_or_create(client_id="batch-1", defaults=asked)[0].number]
+
+
+def sku(world: World) -> list[Any]:
+    return [world.order.lines.get().sku.code]
+
+
+def product_class(world: World) -> list[Any]:
+    return [world.order.lines.get().sku.product.product_class.code]
+
+
+def planned_price(world: World) -> list[Any]:
+    day = now() + timedelta(days=9)
+    asked = {"sku": world.order.lines.get().sku, "dropped_at": None}
+    plan = {"price": 9, "starts_at": day}
+    return [PlannedPrice.objects.get_or_create(**asked, defaults=plan)[0].pk]
+
+
+def table(world: World) -> list[Any]:
+    """One that went out and lies there to be fetched."""
+    asked = {"by": world.agent, "what": "stock", "way": "out", "status": "done"}
+    run, _ = TableRun.objects.get_or_create(client_id="table-1", defaults=asked)
+    path_of(run).parent.mkdir(parents=True, exist_ok=True)
+    path_of(run).write_text("SKU")
+    return [run.number]
+
+
+def parcel(world: World) -> list[Any]:
+    return [world.parcel.number]
+
+
+def strange_code(_: World) -> list[Any]:
+    return [StrangeStatus.objects.get_or_create(adapter="sf", code="9527")[0].pk]
+
+
+def digital(world: World) -> list[Any]:
+    """A SKU that is a key."""
+    sku = world.order.lines.get().sku
+    DigitalGoods.objects.get_or_create(sku=sku, defaults={"kind": "key"})
+    return [sku.code]
+
+
+def download_link(world: World) -> list[Any]:
+    """As it stands in the mail to Lin."""
+    return [token_of(world.order)]
+
+
+def file_link(world: World) -> list[Any]:
+    """As it stands on the page that the mail leads to."""
+    line = world.order.lines.get()
+    goods, _ = DigitalGoods.objects.get_or_create(sku=line.sku, defaults={"kind": "file"})
+    DigitalFile.objects.get_or_create(goods=goods, upload=world.upload)
+    until = {"goods": goods, "most": 500, "expires_at": now() + timedelta(days=9)}
+    right, _ = DownloadRight.objects.get_or_create(line=line, defaults=until)
+    return [signing.dumps(right.number, salt=FILE_SALT)]
+
+
+def forged_link(world: World) -> list[Any]:
+    return [signing.dumps(world.order.number, salt="another")]
 
 
 def approval(world: World) -> list[Any]:
@@ -146,7 +239,8 @@ def thing(_world: World) -> list[Any]:
     shown = entrance(_world)
     item = EntranceItem.objects.filter(entrance__number=shown[0]).first()
     one = item or EntranceItem.objects.create(
-        entrance=Entrance.objects.get(number=shown[0]), product=ProductFactory(code="kettle-9")
+        entrance=Entrance.objects.get(number=shown[0]),
+        product=ProductFactory(code="kettle-of-the-entrance"),
     )
     return [*shown, one.pk]
 
@@ -158,6 +252,168 @@ def shown_entrance(_world: World) -> list[Any]:
 
 def coupon_offer(_world: World) -> list[Any]:
     return [(CouponOffer.objects.first() or CouponOfferFactory()).number]
+
+
+def address(world: World) -> list[Any]:
+    return [_address(world, "address-1").number]
+
+
+def removed_address(world: World) -> list[Any]:
+    gone = _address(world, "address-2")
+    addresses.remove_address(address=gone, by=world.lin)
+    return [gone.number]
+
+
+def _address(world: World, client_id: str) -> Address:
+    place = place_of("林晓雨", "13800001111", "330106", "文三路 9 号")
+    return addresses.add_address(user=world.lin, place=place, client_id=client_id)
+
+
+def invoice(world: World) -> list[Any]:
+    return [_invoice(world).number]
+
+
+def invoice_link(world: World) -> list[Any]:
+    return [invoice_queries.token_of(_invoice(world))]
+
+
+def anothers_invoice_link(world: World) -> list[Any]:
+    return [f"{invoice_link(world)[0][:-3]}abc"]
+
+
+def _invoice(world: World) -> Invoice:
+    known = Invoice.objects.filter(order=world.order).first()
+    if known is not None:
+        return known
+    file = uploads.check(ContentFile(b"%PDF-1.4 ...", name="invoice.pdf"))
+    wanted = {"title": "林晓雨", "amount": world.order.total, "status": "issued"}
+    kept = {"issued_at": now(), "file": uploads.store(file, owner_id=world.lin.pk)}
+    return Invoice.objects.create(order=world.order, **wanted, **kept)
+
+
+def guests_link(_world: World) -> list[Any]:
+    return [guests.token_of(_guests_order())]
+
+
+def anothers_link(_world: World) -> list[Any]:
+    """Signed for another contact."""
+    order = _guests_order()
+    order.contact = "another@guest.example"
+    return [guests.token_of(order)]
+
+
+def _guests_order() -> Order:
+    left = Order.objects.filter(contact="guest@guest.example").first()
+    return left or OrderFactory(customer=None, contact="guest@guest.example")
+
+
+def _charge(world: World) -> Charge:
+    """What Lin is asked for her order."""
+    number = "K7QM-PAY2-7HXC"
+    asked = {"gateway": "online", "amount": world.order.total, "customer": world.lin}
+    charge, _ = Charge.objects.get_or_create(number=number, defaults=asked)
+    Order.objects.filter(pk=world.order.pk).update(charge=charge)
+    return charge
+
+
+def order_to_pay(world: World) -> list[Any]:
+    _charge(world)
+    return [world.order.number]
+
+
+def payment(world: World) -> list[Any]:
+    return [_charge(world).number]
+
+
+def refund(world: World) -> list[Any]:
+    """Too much was transferred, and waits to go back by hand."""
+    back = {"charge": _charge(world), "amount": 5, "status": "by_hand"}
+    return [Refund.objects.get_or_create(key="payments.extra:1", defaults=back)[0].pk]
+
+
+def surplus(world: World) -> list[Any]:
+    return [world.order.number, *refund(world)]
+
+
+def statement(world: World) -> list[Any]:
+    given = {"name": "bank.csv", "status": "read", "by": world.agent}
+    return [Statement.objects.get_or_create(**given)[0].number]
+
+
+def bank_line(world: World) -> list[Any]:
+    given = Statement.objects.get(number=statement(world)[0])
+    told = {"statement": given, "row": 2, "booked_on": "2026-11-20", "amount": 5}
+    told |= {"payer": world.lin.name, "memo": "货款"}
+    return [BankLine.objects.get_or_create(fingerprint="f" * 64, defaults=told)[0].pk]
+
+
+def bill_day(_world: World) -> list[Any]:
+    BillDay.objects.get_or_create(gateway="wechat", day="2026-11-20")
+    return ["wechat", "2026-11-20"]
+
+
+def difference(world: World) -> list[Any]:
+    bill_day(world)
+    of = {"bill": BillDay.objects.get(), "what": "here", "kind": "pay", "number": "K7QM"}
+    return [BillDifference.objects.get_or_create(**of)[0].pk]
+
+
+def made_product(_world: World) -> list[Any]:
+    """A cup whose colours and words are chosen."""
+    return [_cup().product.code]
+
+
+def shared_design(world: World) -> list[Any]:
+    """Of somebody who shows it to everybody."""
+    sku = _cup()
+    values = {"body": "pine", "lid": "steel"}
+    known = Design.objects.filter(product=sku.product, is_shared=True).first()
+    return [(known or _kept(world, sku, values, is_shared=True)).number]
+
+
+def production(world: World) -> list[Any]:
+    return [_made(world).number]
+
+
+def made_picture(world: World) -> list[Any]:
+    made = _made(world)
+    return [made.line.order.number, made.line.pk]
+
+
+def made_photo(world: World) -> list[Any]:
+    made = _made(world)
+    return [made.line.order.number, made.number]
+
+
+def _made(world: World) -> ProductionOrder:
+    """A piece of Lin's in the workshop, with its drawing and its photo."""
+    known = ProductionOrder.objects.filter(line__order__customer=world.lin).first()
+    if known is not None:
+        return known
+    sku = _cup()
+    line = OrderLineFactory(order=OrderFactory(customer=world.lin), sku=sku)
+    design = _kept(world, sku, {"body": "pine", "lid": "steel", "words": "晓雨"})
+    kept = {"kept": design.kept, "drawing": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    Customisation.objects.create(line=line, design=design, **kept)
+    due = {"due_at": now() + timedelta(days=3), "first_due_at": now() + timedelta(days=3)}
+    photo = uploads.store(landscape(1), owner_id=None)
+    return ProductionOrder.objects.create(line=line, photo=photo, **due)
+
+
+def _cup() -> Sku:
+    cup = GOODS[0]
+    sku = Sku.objects.filter(code="engraved").first() or SkuFactory(code="engraved")
+    drawing = cleaned(cup.drawing, read(cup.sheet))
+    values = {"sheet": plain(read(cup.sheet)), "drawing": drawing, "is_open": True}
+    Options.objects.get_or_create(product=sku.product, defaults=values)
+    return sku
+
+
+def _kept(world: World, sku: Sku, values: dict[str, str], **more: Any) -> Design:
+    design = Design(product=sku.product, sku=sku, owner=world.lin, **more)
+    design.keep(values)
+    design.save()
+    return design
 
 
 def letter(purpose: str) -> Callable[[World], list[Any]]:

@@ -82,6 +82,36 @@ class ProfileChanged(Event):
 
 
 @dataclass(frozen=True)
+class AddressAdded(Event):
+    address_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AddressChanged(Event):
+    address_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AddressRemoved(Event):
+    address_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class AddressBroughtBack(Event):
+    address_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
+class DefaultAddressChosen(Event):
+    address_id: int
+    user_id: int
+
+
+@dataclass(frozen=True)
 class TierSet(Event):
     user_id: int
     before: int

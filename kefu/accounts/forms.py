@@ -17,8 +17,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kefu.accounts.adapters import AccountAdapter
-from kefu.accounts.models import Consent, Team, User
+from kefu.accounts.models import Address, Consent, Team, User
 from kefu.accounts.queries import people
+from kefu.core.addresses.forms import AddressFields
 from kefu.core.personal import seal, unseal
 from kefu.core.regions import provinces, region_name
 
@@ -220,6 +221,20 @@ class ProfileForm(forms.Form):
         if now_in and now_in not in dict(known):
             known.append((now_in, region_name(now_in)))
         self.fields["region"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
+
+
+class BookForm(AddressFields):
+    """An address of the book: with a label, and whether orders start with it."""
+
+    label = forms.ChoiceField(
+        label=_("Label"), choices=Address.Label.choices, required=False, widget=forms.RadioSelect
+    )
+    is_default = forms.BooleanField(label=_("Start my orders with this address"), required=False)
+    client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def more(self) -> dict[str, Any]:
+        """All that is not the place."""
+        return {name: self.cleaned_data[name] for name in ("label", "is_default", "client_id")}
 
 
 class RevealForm(forms.Form):

@@ -37,6 +37,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
 def _sections(request: HttpRequest) -> list[tuple[str, str, bool]]:
     pages = [("accounts:profile", _("About me")), ("accounts:security", _("Sign-in and safety"))]
     if not request.user.is_staff:
+        pages.append(("accounts:addresses", _("Address book")))
         pages.append(("accounts:privacy", _("My data")))
     found = [(label, reverse(name)) for name, label in pages]
     return [(label, href, request.path.startswith(href)) for label, href in found]

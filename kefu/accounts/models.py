@@ -5,8 +5,10 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kefu.accounts.permissions import MAY
+from kefu.core.addresses.place import Place, place_of
 from kefu.core.personal import FindableField, SecretField, mask_email, mask_name, mask_phone
 from kefu.core.words import Bilingual, unguessable_number
 
@@ -192,7 +194,71 @@ class Consent(models.Model):
         return f"{self.purpose} of {self.user_id}"
 
 
-FIELD_NAMES = {"name": _("Name"), "email": _("E-mail address"), "phone": _("Mobile number")}
+class Address(models.Model):
+    """One place of a customer's address book. `region` is the code of its deepest level, `detail`
+    what comes below. Who removes one can take that back for a while; then the row goes."""
+
+    class Label(models.TextChoices):
+        NONE = "", _("No label")
+        HOME = "home", pgettext_lazy("address", "Home")
+        WORK = "work", pgettext_lazy("address", "Work")
+        FAMILY = "family", _("Family")
+
+    number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
+    label = models.CharField(max_length=6, choices=Label, blank=True, default=Label.NONE)
+    recipient = SecretField()
+    phone = SecretField()
+    region = models.CharField(max_length=12)
+    detail = SecretField()
+    is_default = models.BooleanField(default=False)
+    client_id = models.CharField(max_length=64)  # of the form that added it: sent twice, kept once
+    created_at = models.DateTimeField(default=now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "client_id"], name="an_address_once_per_form"),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(is_default=True, removed_at=None),
+                name="one_default_address",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["removed_at"],
+                condition=models.Q(removed_at__isnull=False),
+                name="addresses_to_forget",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def label_name(self) -> str:
+        return str(self.Label(self.label).label) if self.label else ""
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.recipient, self.phone, self.region, self.detail)
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.recipient)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+
+FIELD_NAMES = {
+    "name": _("Name"),
+    "email": _("E-mail address"),
+    "phone": _("Mobile number"),
+    "design": _("Words and picture of a design"),
+}
 
 
 class PersonalLook(models.Model):

@@ -21,11 +21,12 @@ _DESK = {
 
 MAY: Mapping[str, Set[str]] = {
     "customer": _SELF | {"account.own"},
-    "agent": _HOUSE | _DESK | {"order.act"},
+    "agent": _HOUSE | _DESK | {"order.act", "balance.credit"},
     "supervisor": _HOUSE
     | _DESK
     | {
         "order.act",
+        "balance.credit",
         "desk.supervise",
         "desk.policy",
         "quality.inspect",
@@ -41,8 +42,10 @@ MAY: Mapping[str, Set[str]] = {
         "office.goods",
         "office.offers",
         "office.orders",
+        "office.money",
         "order.read",
         "order.act",
+        "balance.credit",
         "customer.read",
         "knowledge.write",
         "insight.read",
@@ -64,6 +67,7 @@ MAY: Mapping[str, Set[str]] = {
     | _DESK
     | {
         "order.act",
+        "balance.credit",
         "desk.supervise",
         "desk.policy",
         "quality.inspect",
@@ -72,6 +76,7 @@ MAY: Mapping[str, Set[str]] = {
         "office.goods",
         "office.offers",
         "office.orders",
+        "office.money",
         "crm.write",
         "survey.manage",
         "insight.read",

@@ -3,7 +3,7 @@ does not exist. Names without `accounts:` are those it looks for."""
 
 from django.urls import include, path
 
-from kefu.accounts.views import card, entrance, mine, second_step, staff
+from kefu.accounts.views import addresses, card, entrance, mine, second_step, staff
 
 doors = [
     path("account/sign-in/", entrance.SignIn.as_view(), name="account_login"),
@@ -47,6 +47,24 @@ pages = [
     path("account/security/phone/", mine.Phone.as_view(), name="phone"),
     path("account/security/everywhere/", mine.Everywhere.as_view(), name="everywhere"),
     path("account/security/browsers/<int:pk>/", mine.Browser.as_view(), name="browser"),
+    path("account/addresses/", addresses.Book.as_view(), name="addresses"),
+    path("account/addresses/new/", addresses.NewAddress.as_view(), name="new_address"),
+    path("account/addresses/<str:number>/", addresses.OneAddress.as_view(), name="address"),
+    path(
+        "account/addresses/<str:number>/default/",
+        addresses.DefaultAddress.as_view(),
+        name="default_address",
+    ),
+    path(
+        "account/addresses/<str:number>/removal/",
+        addresses.Removal.as_view(),
+        name="address_removal",
+    ),
+    path(
+        "account/addresses/<str:number>/return/",
+        addresses.Return.as_view(),
+        name="address_return",
+    ),
     path("account/privacy/", mine.Privacy.as_view(), name="privacy"),
     path("account/privacy/copy/", mine.Copy.as_view(), name="copy"),
     path("account/privacy/erasure/", mine.Erasure.as_view(), name="erasure"),

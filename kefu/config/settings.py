@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kefu.core.web.RefusalMiddleware",
+    "kefu.surfaces.storefront.shopper.JoinBaskets",
     "kefu.tracking.middleware.TrailMiddleware",
 ]
 FORM_RENDERER = "kefu.core.widgets.Quick"
@@ -239,6 +240,11 @@ PAYMENT_PROVIDERS = [  # in the order in which customers see them
     "kefu.payments.providers.alipay.client.Alipay",
     "kefu.payments.providers.wechat.client.WeChat",
     "kefu.payments.providers.stripe.client.Stripe",
+]
+HAND_OVER_ALONE = env.number("KEFU_HAND_OVER_ALONE", 500)  # a refund by hand above it needs two
+DELIVERY_ADAPTERS = [  # who may tell of parcels
+    "kefu.delivery.carriers.sf.client.SfExpress",
+    "kefu.delivery.carriers.kuaidi100.client.Kuaidi100",
 ]
 LOOPBACK_PORT = env.number("KEFU_LOOPBACK_PORT", PORT + 2)  # the demo's own payment gateway
 LOOPBACK_URL = env.text("KEFU_LOOPBACK_URL", f"http://localhost:{LOOPBACK_PORT}")

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("kefu.accounts.urls")),
     path("", include("kefu.payments.urls")),
+    path("", include("kefu.delivery.urls")),
     path("", include("kefu.shop.urls")),
     path("", include("kefu.discovery.urls")),
     path("", include("kefu.tracking.urls")),

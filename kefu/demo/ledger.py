@@ -156,6 +156,7 @@ def _parcel(books: Books, buy: Purchase, order: Order, *, is_lost: bool) -> None
         tracking_number=f"{buy.carrier.code[:2].upper()}{len(books.parcels) + 1:010d}",
         status=status,
         region=buy.person.city.region,
+        ordered_at=buy.placed_at,
         promised_at=buy.promised_at,
         shipped_at=buy.shipped_at,
         delivered_at=buy.delivered_at if status == Parcel.Status.DELIVERED else None,

@@ -21,32 +21,43 @@ from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
+from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
 from kefu.demo.desk import Cases
+from kefu.demo.digital import write_digital
+from kefu.demo.gathering import gather
 from kefu.demo.ledger import Books, write_orders
 from kefu.demo.lives import Back, Lives
 from kefu.demo.living import under_way
+from kefu.demo.making import make_to_order
 from kefu.demo.models import DemoShop
+from kefu.demo.money import remove_money, write_money
 from kefu.demo.offers import write_offers
 from kefu.demo.opinions import Opinion, opinions
+from kefu.demo.papers import write_papers
+from kefu.demo.parcels import send_on_their_way
 from kefu.demo.people import Person, carriers, colleagues, customers, teams
 from kefu.demo.people import words as people_words
 from kefu.demo.replies import write_replies
 from kefu.demo.shelves import draw_everything, fill_shelves, wipe_drawings
 from kefu.demo.talks import Story, Teller
-from kefu.demo.voices import set_dates, write_voices
+from kefu.demo.voices import write_voices
 from kefu.demo.wandering import write_trails
 from kefu.desk.services.bulk import remove_demo_cases
 from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.payments.services.merchants import open_loopback, shut_loopback
+from kefu.shop.services.baskets import remove_demo_baskets
 from kefu.shop.services.bulk import past
+from kefu.shop.services.bulk.digital import remove_demo_digital
+from kefu.shop.services.bulk.making import remove_demo_making
 from kefu.shop.services.bulk.offers import remove_demo_offers
 from kefu.shop.services.bulk.voices import remove_demo_voices
+from kefu.shop.services.freight import remove_demo_freight
 from kefu.surveys.services import remove_demo_answers
 from kefu.tracking.services.bulk import remove_demo_trails
 
@@ -118,8 +129,11 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     )
     say("Writing the orders")
     write_orders(books, world.buys, opinions=world.opinions, back=world.back)
+    write_digital(goods.skus, seed=seed)
     write_offers(books, goods, seed=seed)
-    set_dates()
+    write_papers(books, world.people)
+    make_to_order(books, staff=staff["shi"], seed=seed)
+    gather(books, world.people[: len(people_words()["guests"])], goods)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
     Cases(books, staff=staff, teams=crews).write(world.stories)
@@ -129,10 +143,17 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     allowed = [(person, books.users[person.key]) for person in world.people]
     write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
     say("Opening the doors")
-    open_loopback()
+    _open_doors(books, staff=staff, seed=seed)
     shop = DemoShop.objects.create(pk=1, seed=seed, customers=count)
     transaction.on_commit(queries.forget)
     return shop
+
+
+def _open_doors(books: Books, *, staff: dict[str, User], seed: int) -> None:
+    """Gateways and carriers that answer, and what moved through them."""
+    open_loopback()
+    write_money(books, staff=staff)
+    send_on_their_way(books, seed=seed)
 
 
 @transaction.atomic
@@ -149,10 +170,16 @@ def clear_demo() -> None:
     remove_demo_replies()
     leave_out_the_cleared()
     remove_demo_offers()
+    remove_demo_making()
+    remove_demo_digital()
+    remove_demo_freight()
+    remove_demo_baskets()
     freed = past.remove_demo()
     remove_parcels(freed.parcels)
+    remove_money()
     remove_charges(freed.charges)
     shut_loopback()
+    shut_carriers()
     remove_demo_customers()
     DemoShop.objects.all().delete()
     wipe_drawings()

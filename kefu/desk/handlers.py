@@ -7,15 +7,16 @@ from kefu.accounts.events import CustomerErased, CustomerIdentified, StaffDeacti
 from kefu.accounts.models import User
 from kefu.accounts.queries.personal import exports
 from kefu.core.events import Circumstances, on
-from kefu.delivery.events import ParcelMoved
+from kefu.delivery.events import ParcelDelivered, ParcelLikelyLate, ParcelMoved
 from kefu.delivery.models import Parcel
 from kefu.desk.events.duty import DutyChanged
 from kefu.desk.events.promises import PromiseKept, PromiseMade, PromiseMadeGood, PromiseReleased
-from kefu.desk.events.remedies import RemedyDeclined
+from kefu.desk.events.remedies import RemedyDeclined, RemedyGiven
 from kefu.desk.models.handing import HandOver
+from kefu.desk.models.remedies import Remedy
 from kefu.desk.queries import orders
 from kefu.desk.queries.cases import own_words
-from kefu.desk.services import order_clocks, people, remedies, routing, shifts
+from kefu.desk.services import order_clocks, parcel_cases, people, remedies, routing, shifts
 from kefu.payments.events import ChargeRefunded
 from kefu.shop.events import OrderCancelled, OrderPaid, OrderPlaced, OrderShipped
 
@@ -93,3 +94,19 @@ def follow_the_promise(
 def keep_the_word_that_it_leaves_once_more(event: ParcelMoved) -> None:
     if event.status == Parcel.Status.IN_TRANSIT:
         remedies.note_it_left(event.parcel_id)
+
+
+@on(ParcelLikelyLate)
+def look_after_it_before_they_ask(event: ParcelLikelyLate) -> None:
+    parcel_cases.look_after(event.parcel_id)
+
+
+@on(ParcelDelivered)
+def let_the_matter_rest(event: ParcelDelivered) -> None:
+    parcel_cases.note_arrival(event.parcel_id)
+
+
+@on(RemedyGiven)
+def count_what_came_damaged(event: RemedyGiven, more: Circumstances) -> None:
+    if event.reason == Remedy.Reason.DAMAGED and event.order_id is not None:
+        parcel_cases.note_damaged(event.order_id, at=more.at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from procrastinate.exceptions import AlreadyEnqueued
 
 from kefu.core.jobs import PATIENT, app, moment
-from kefu.payments.services import paying, refunds
+from kefu.payments.services import bills, heard, paying, refunds, statements
 
 LOOKS = (10, 20, 30, 60, 120, 300, 600)  # seconds after which it is asked again, one by one
 STALE = timedelta(minutes=5)
@@ -54,3 +54,23 @@ def send_left_refunds(timestamp: int) -> None:
     """Those whose job has given up: a gateway may be away for longer than a day."""
     for refund_id in refunds.waiting(moment(timestamp)):
         refunds.send_if_possible(refund_id)
+
+
+@app.task(queue="payments", retry=PATIENT)
+def read_statement(statement_id: int) -> None:
+    """Run again after a fall, it reads on without writing anything twice."""
+    statements.read(statement_id)
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(queue="payments", retry=PATIENT, queueing_lock="payments.compare_bills")
+def compare_bills(timestamp: int) -> None:
+    """Yesterday's bills are there from the morning on; days that failed are asked for again."""
+    for gateway, day in bills.due(moment(timestamp)):
+        bills.compare_if_possible(gateway, day)
+
+
+@app.periodic(cron="26 4 * * *")
+@app.task(queue="upkeep", retry=PATIENT, queueing_lock="payments.forget_old_notices")
+def forget_old_notices(timestamp: int) -> None:
+    heard.forget_old(moment(timestamp))

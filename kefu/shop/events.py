@@ -6,8 +6,51 @@ from kefu.core.events import Event
 @dataclass(frozen=True)
 class OrderPlaced(Event):
     order_id: int
-    customer_id: int
+    customer_id: int | None  # None: a guest
     total: str
+
+
+@dataclass(frozen=True)
+class OrderJoined(Event):
+    """A guest's order belongs to an account now: its address was the one left with the order."""
+
+    order_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceWanted(Event):
+    """Asked for, or asked for in another way."""
+
+    invoice_id: int
+    order_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class InvoiceDropped(Event):
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceRead(Event):
+    """A colleague opened one with the customer's data in clear."""
+
+    invoice_id: int
+
+
+@dataclass(frozen=True)
+class InvoiceIssued(Event):
+    invoice_id: int
+    order_id: int
+    amount: str
+
+
+@dataclass(frozen=True)
+class InvoiceCorrected(Event):
+    invoice_id: int
+    correction_id: int
+    amount: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +83,106 @@ class PriceChanged(Event):
 
 
 @dataclass(frozen=True)
+class PricePlanned(Event):
+    plan_id: int
+    sku_id: int
+    price: str
+
+
+@dataclass(frozen=True)
+class PlannedPriceDropped(Event):
+    plan_id: int
+    sku_id: int
+
+
+@dataclass(frozen=True)
+class StockCorrected(Event):
+    """Pieces were found, lost, counted anew or came in; never a sale."""
+
+    sku_id: int
+    pieces: int
+    left: int
+
+
+@dataclass(frozen=True)
+class LowMarkSet(Event):
+    sku_id: int
+    mark: int
+
+
+@dataclass(frozen=True)
+class AttributeWorded(Event):
+    """What an attribute is called, or its unit, is no longer what it was."""
+
+    attribute_id: int
+
+
+@dataclass(frozen=True)
+class TableAsked(Event):
+    run_id: int
+    what: str
+    way: str
+
+
+@dataclass(frozen=True)
+class TableTaken(Event):
+    """Somebody said yes to what a table changes."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
+class TableDropped(Event):
+    run_id: int
+
+
+@dataclass(frozen=True)
+class TableFetched(Event):
+    """A table that went out was downloaded."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
+class DigitalGoodsSet(Event):
+    """A SKU is a file or a key from now on, or has other terms."""
+
+    goods_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class FileVersionAdded(Event):
+    goods_id: int
+    file_id: int
+
+
+@dataclass(frozen=True)
+class KeysAdded(Event):
+    goods_id: int
+    keys: int
+
+
+@dataclass(frozen=True)
+class DigitalHandedOver(Event):
+    """Files may be downloaded, keys are given; `missing` keys have yet to come."""
+
+    order_id: int
+    keys: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class DigitalTakenBack(Event):
+    order_id: int
+
+
+@dataclass(frozen=True)
+class DownloadBegun(Event):
+    right_id: int
+
+
+@dataclass(frozen=True)
 class ReviewWritten(Event):
     review_id: int
     product_id: int
@@ -52,6 +195,39 @@ class OrderResent(Event):
 
     order_id: int
     parcel_id: int
+
+
+@dataclass(frozen=True)
+class OrderPacked(Event):
+    """Everything of it lies in its box, and waits for the carrier."""
+
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrderUnpacked(Event):
+    order_id: int
+
+
+@dataclass(frozen=True)
+class OrdersAsked(Event):
+    """Somebody asked for one act on many orders."""
+
+    batch_id: int
+    what: str
+    orders: int
+
+
+@dataclass(frozen=True)
+class OrdersTakenBack(Event):
+    batch_id: int
+
+
+@dataclass(frozen=True)
+class SlipPrinted(Event):
+    """Where an order goes was read in clear, to be put on its box."""
+
+    order_id: int
 
 
 @dataclass(frozen=True)
@@ -230,3 +406,102 @@ class CashbackGiven(Event):
 @dataclass(frozen=True)
 class CashbackDropped(Event):
     order_id: int
+
+
+@dataclass(frozen=True)
+class OptionsWritten(Event):
+    """What may be chosen on a product has changed, or is shown to customers, or no longer."""
+
+    product_id: int
+    version: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class DesignSaved(Event):
+    design_id: int
+    product_id: int
+
+
+@dataclass(frozen=True)
+class DesignShared(Event):
+    """Its owner shows it to everybody with the address, or no longer."""
+
+    design_id: int
+    shared: bool
+
+
+@dataclass(frozen=True)
+class DesignRemoved(Event):
+    design_id: int
+
+
+@dataclass(frozen=True)
+class ReturnWaived(Event):
+    """A customer confirmed that what is made for them is not returned without a reason."""
+
+    order_id: int
+    words_sha256: str
+
+
+@dataclass(frozen=True)
+class ProductionAccepted(Event):
+    production_id: int
+    order_id: int
+    due: str
+
+
+@dataclass(frozen=True)
+class ProductionMoved(Event):
+    """A stage was reached, or gone back to."""
+
+    production_id: int
+    order_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ProductionDateMoved(Event):
+    production_id: int
+    order_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ProductionPhotographed(Event):
+    production_id: int
+
+
+@dataclass(frozen=True)
+class GoodsPutIn(Event):
+    """Into a basket."""
+
+    basket_id: int
+    sku_id: int
+    pieces: int
+
+
+@dataclass(frozen=True)
+class GoodsTakenOut(Event):
+    basket_id: int
+    sku_id: int
+
+
+@dataclass(frozen=True)
+class BasketsJoined(Event):
+    """What a guest had gathered lies in a customer's basket now."""
+
+    basket_id: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class FreightSet(Event):
+    rule_id: int
+
+
+@dataclass(frozen=True)
+class FreightDropped(Event):
+    rule_id: int

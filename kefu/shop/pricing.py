@@ -8,10 +8,11 @@ The order of discounts is always this one, and customers are told so:
    what another one is worth; narrow ones come off first, and no line costs less than nothing;
 3. a coupon that stands alone is used alone, others at most three together; of all allowed sets the
    one that takes off most is chosen, of equals the smaller one, then the one that ends first;
-4. cashback is counted from what is really paid.
+4. cashback is counted from what is really paid for the goods;
+5. freight comes last, and nothing is taken off it.
 
 Every discount is shared over the lines it is for, so that `Line.due` is what was really paid for a
-line, and what a return of it must pay back.
+line, and what a return of it must pay back. Freight is shared in the same way (`Line.freight`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from kefu.core.money import YUAN, share_out, to_the_cent
+from kefu.shop.carriage import USUAL_GRAMS, Carriage, Load
 
 NOTHING = Decimal(0)
 MOST_TOGETHER = 3
@@ -39,6 +41,9 @@ class Wanted:
     product: int = 0
     brand: int | None = None
     shelf: str = ""  # a path: "home/kitchen"
+    extra: Decimal = NOTHING  # what making it to order adds to the line; no offer lowers it
+    grams: int = USUAL_GRAMS  # of one piece
+    is_sent: bool = True  # in a parcel; not downloaded
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ class Facts:
     offers: tuple[Offer, ...] = ()
     backs: tuple[Back, ...] = ()
     currency: str = YUAN
+    carriage: Carriage | None = None  # without one, sending costs nothing
 
 
 @dataclass(frozen=True)
@@ -127,15 +133,22 @@ class Line:
     wanted: Wanted
     cuts: tuple[Cut, ...] = ()
     open_to_coupons: Decimal = NOTHING  # the part of the price after offers that coupons may lower
+    freight: Decimal = NOTHING  # its share
 
     @property
     def gross(self) -> Decimal:
-        return self.wanted.unit * self.wanted.quantity
+        return self.wanted.unit * self.wanted.quantity + self.wanted.extra
 
     @property
     def due(self) -> Decimal:
         """What is really paid for it."""
         return self.gross - sum((cut.amount for cut in self.cuts), NOTHING)
+
+    @property
+    def after_offers(self) -> Decimal:
+        """Before coupons."""
+        by_offers = (cut.amount for cut in self.cuts if cut.kind != "coupon")
+        return self.gross - sum(by_offers, NOTHING)
 
     @property
     def left(self) -> Decimal:
@@ -156,7 +169,7 @@ class Discount:
 
 @dataclass(frozen=True)
 class Priced:
-    """A whole order: `gross` less `discounts` is `total`, which is the sum of what lines owe."""
+    """A whole order: `gross` less `discounts`, and `freight`, are `total`: what all lines owe."""
 
     lines: tuple[Line, ...]
     backs: tuple[tuple[str, Decimal], ...] = ()
@@ -166,12 +179,25 @@ class Priced:
         return sum((line.gross for line in self.lines), NOTHING)
 
     @property
-    def total(self) -> Decimal:
+    def goods(self) -> Decimal:
         return sum((line.due for line in self.lines), NOTHING)
 
     @property
+    def freight(self) -> Decimal:
+        return sum((line.freight for line in self.lines), NOTHING)
+
+    @property
+    def total(self) -> Decimal:
+        return self.goods + self.freight
+
+    @property
     def off(self) -> Decimal:
-        return self.gross - self.total
+        return self.gross - self.goods
+
+    @property
+    def worth(self) -> Decimal:
+        """What free freight is measured by: the goods after offers, before coupons."""
+        return sum((line.after_offers for line in self.lines), NOTHING)
 
     @property
     def back(self) -> Decimal:
@@ -200,7 +226,8 @@ def price(facts: Facts, vouchers: Sequence[Voucher] = ()) -> Priced:
     lines = _after_offers(facts)
     if not _allowed(vouchers) or any(_falls_short(lines, one) is not None for one in vouchers):
         raise NotTogether
-    return _with_cashback(_less(lines, vouchers, facts.currency), facts)
+    priced = _with_cashback(_less(lines, vouchers, facts.currency), facts)
+    return replace(priced, lines=_carried(priced, facts))
 
 
 def best(facts: Facts, vouchers: Iterable[Voucher]) -> tuple[Voucher, ...]:
@@ -235,9 +262,10 @@ def falls_short(facts: Facts, voucher: Voucher) -> Decimal | None:
     return _falls_short(_after_offers(facts), voucher)
 
 
-def per_piece(line_due: Decimal, quantity: int, currency: str = YUAN) -> list[Decimal]:
-    """What each piece of a line must pay back: they add up to the line, to the cent."""
-    return share_out(line_due, [1] * quantity, currency)
+def freight_by(carriage: Carriage | None, priced: Priced, currency: str = YUAN) -> Decimal:
+    """What sending it would cost on these terms."""
+    loads = [_load(line) for line in priced.lines]
+    return carriage.cost(loads, priced.worth, currency) if carriage else NOTHING
 
 
 def _after_offers(facts: Facts) -> tuple[Line, ...]:
@@ -342,6 +370,23 @@ def _with_cashback(lines: tuple[Line, ...], facts: Facts) -> Priced:
         (key, _share_back(known[key], base, facts.currency)) for key, base in sorted(bases.items())
     ]
     return Priced(lines, tuple((key, amount) for key, amount in sums if amount > 0))
+
+
+def _carried(priced: Priced, facts: Facts) -> tuple[Line, ...]:
+    """The lines with their shares of the freight."""
+    if facts.carriage is None:
+        return priced.lines
+    loads = [_load(line) for line in priced.lines]
+    freight = freight_by(facts.carriage, priced, facts.currency)
+    shares = facts.carriage.shares(freight, loads, facts.currency)
+    return tuple(
+        replace(line, freight=part) for line, part in zip(priced.lines, shares, strict=True)
+    )
+
+
+def _load(line: Line) -> Load:
+    pieces = line.wanted.quantity if line.wanted.is_sent else 0
+    return Load(pieces, line.wanted.grams * pieces, line.due)
 
 
 def _share_back(back: Back, base: Decimal, currency: str) -> Decimal:

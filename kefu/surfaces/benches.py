@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core.measure_pages import page
 from kefu.desk.models.cases import Case
+from kefu.shop.models.baskets import Basket, Checkout
 from kefu.shop.models.catalogue import Product
 from kefu.shop.models.entrances import Entrance
 from kefu.shop.models.orders import Order
@@ -27,6 +28,20 @@ def _buyer() -> User | None:
     return order.customer if order else None
 
 
+def _gatherer() -> User | None:
+    """Who has most in the basket."""
+    fullest = Basket.objects.exclude(customer=None).annotate(n=Count("lines")).order_by("-n")
+    basket = fullest.select_related("customer").first()
+    return basket.customer if basket else None
+
+
+def _payer() -> User | None:
+    """Who has got as far as the last step."""
+    typed = Checkout.objects.exclude(basket__customer=None).exclude(code="")
+    last = typed.filter(basket__kind="basket").select_related("basket__customer").first()
+    return last.basket.customer if last else None
+
+
 def _address(name: str, key: str) -> str:
     return reverse(f"surfaces:{name}", args=[key]) if key else ""
 
@@ -38,7 +53,13 @@ page("board", lambda: reverse("surfaces:board", args=["sellers"]))
 page("category", lambda: _address("category", _shelf()))
 page("search", lambda: f"{reverse('surfaces:search')}?q=a")
 page("product", lambda: _address("product", _product()))
-page("order form", lambda: _address("new_order", _product()), visitor=_buyer)
+page("basket", lambda: reverse("surfaces:basket"), visitor=_gatherer)
+page("basket, nothing in it", lambda: reverse("surfaces:basket"))
+page(
+    "the till, last step",
+    lambda: reverse("surfaces:checkout_review", args=["basket"]),
+    visitor=_payer,
+)
 page("orders", lambda: reverse("surfaces:orders"), visitor=_buyer)
 page(
     "order",

@@ -11,7 +11,7 @@ from kefu.surveys import queries, services
 
 @on(CaseClosed)
 def ask_how_it_went(event: CaseClosed) -> None:
-    if event.because != "left":  # there was nobody whose service they could speak of
+    if event.because not in {"left", "arrived"}:  # there was no service they could speak of
         services.ask_after_case(event.case_id)
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from kefu.accounts import events
 from kefu.accounts.models import User
 from kefu.accounts.phones import normal_phone
+from kefu.accounts.services.addresses import move_addresses
 from kefu.core.events import record
 
 HIGHEST_TIER = 3
@@ -95,6 +96,7 @@ def identify_guest(*, number: str, as_user: User) -> bool:
     if guest.name and not as_user.name:
         as_user.name = guest.name
         as_user.save(update_fields=["name"])
+    move_addresses(user=as_user, guest=guest)
     record(events.CustomerIdentified(guest.pk, as_user.pk), by=as_user)
     return True
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from kefu.accounts.models import Consent, Team, User
+from kefu.accounts.models import Address, Consent, Team, User
 from kefu.accounts.services.staff import add_staff
 from kefu.core.bulk import write
 
@@ -29,6 +29,11 @@ def let_sign_in(users: Iterable[User], *, password: str) -> None:
 def add_past_consents(consents: Sequence[Consent]) -> None:
     """What the demo's customers allowed when they joined."""
     write(consents)
+
+
+def add_demo_addresses(addresses: Sequence[Address]) -> None:
+    """Where the demo's customers have their orders sent; they go with them."""
+    write(addresses)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from kefu.accounts import events
 from kefu.accounts.models import PersonalLook, User
 from kefu.accounts.services.access import end_sessions
+from kefu.accounts.services.addresses import forget_removed
 from kefu.core.events import record
 
 READABLE = ("name", "email", "phone")
@@ -28,6 +29,13 @@ def reveal(*, field: str, of: User, by: User, reason: str) -> str:
     record(events.PersonalDataRead(of.pk, by.pk, field), by=by)
     value = getattr(of, field)
     return value or (of.new_email or "" if field == "email" else "")
+
+
+@transaction.atomic
+def note_look(*, of: User, by: User, field: str, reason: str) -> None:
+    """Personal words that stand elsewhere were read for work; their owner can see by whom."""
+    PersonalLook.objects.create(reader=by, person=of, field=field, reason=reason[:200])
+    record(events.PersonalDataRead(of.pk, by.pk, field), by=by)
 
 
 @transaction.atomic
@@ -65,6 +73,7 @@ def erase_customer(*, user_id: int) -> None:
     end_sessions(user)
     Authenticator.objects.filter(user_id=user.pk).delete()
     user.consents.filter(withdrawn_at=None).update(withdrawn_at=now())
+    user.addresses.all().delete()
     user.looks.update(reason="")
     user.name, user.region = "", ""
     user.email = user.phone = user.new_email = None
@@ -90,6 +99,7 @@ def forget_old() -> int:
     """Guests nobody heard of for long, and old entries of the reading log."""
     looks_end = now() - timedelta(days=settings.RETENTION_DAYS["looks"])
     PersonalLook.objects.filter(at__lt=looks_end).delete()
+    forget_removed()
     guests_end = now() - timedelta(days=settings.RETENTION_DAYS["guests"])
     old = User.objects.filter(
         is_guest=True, merged_into=None, erased_at=None, seen_at__lt=guests_end

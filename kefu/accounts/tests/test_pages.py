@@ -7,7 +7,9 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from kefu.accounts import links
 from kefu.accounts import urls as accounts_urls
 from kefu.accounts.models import User
+from kefu.accounts.services.addresses import add_address
 from kefu.accounts.tests.factories import CustomerFactory, StaffFactory, sign_in
+from kefu.core.addresses.place import place_of
 
 OPEN = {
     "account_login",
@@ -31,6 +33,15 @@ CUSTOMER = {
     "accounts:erasure",
     "accounts:no_erasure",
     "accounts:allowance",
+    "accounts:addresses",
+    "accounts:new_address",
+    "accounts:address",
+    "accounts:default_address",
+    "accounts:address_removal",
+    "accounts:address_return",
+}
+OF_AN_ADDRESS = {one for one in CUSTOMER if "address_" in one or one.endswith("address")} - {
+    "accounts:new_address"
 }
 
 
@@ -48,8 +59,13 @@ def lin(db):
     return CustomerFactory(name="林晓雨")
 
 
+def an_address_of(lin):
+    place = place_of(lin.name, "13800000000", "330106", "文三路 1 号")
+    return add_address(user=lin, place=place, client_id="first")
+
+
 def address_of(name, lin):
-    arguments = {
+    arguments = {one: [an_address_of(lin).number] for one in OF_AN_ADDRESS} | {
         "accounts:card": [lin.number],
         "accounts:reveal": [lin.number],
         "accounts:colleague": [lin.number],

@@ -227,10 +227,10 @@ def shop_name() -> str:
 
 
 @register.simple_tag
-def place(name: str) -> str:
+def place(name: str, *args: str) -> str:
     """The address of a place known to every page (settings.PLACES); empty where there is none."""
     try:
-        return address(settings.PLACES[name])
+        return address(settings.PLACES[name], args)
     except (KeyError, NoReverseMatch):
         return ""
 

@@ -41,6 +41,15 @@ def serve(upload: Upload, request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def part_sent(upload: Upload, request: HttpRequest) -> range:
+    """The bytes that `serve` will answer with; empty where it sends none."""
+    etag = f'"{upload.sha256}"'
+    if request.method == "HEAD" or etag in request.headers.get("If-None-Match", ""):
+        return range(0)
+    part = _wanted(request, upload.size, etag)
+    return range(upload.size) if part is None else part
+
+
 def _wanted(request: HttpRequest, size: int, etag: str) -> range | None:
     """None for the whole; an empty range for one that lies outside the file."""
     match = _RANGE.fullmatch(request.headers.get("Range", "").strip())

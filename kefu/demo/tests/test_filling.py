@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 from django.urls import reverse
 
-from kefu.accounts.models import User
+from kefu.accounts.models import Address, User
+from kefu.core.tax_numbers import normal_tax_number
 from kefu.core.testing import deliver_all
 from kefu.demo import queries, services
 from kefu.demo.models import DemoShop
@@ -18,6 +19,7 @@ from kefu.insight.models import AnswerFact, CaseFact, PromiseFact
 from kefu.insight.services.folding import rebuild
 from kefu.payments.models import Refund
 from kefu.shop.models.catalogue import Product, Review
+from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.services.orders import Destination, place_order
 
@@ -59,6 +61,14 @@ def test_every_row_of_it_is_marked(demo):
     assert not Case.objects.filter(is_demo=False).exists()
     assert not Product.objects.filter(is_demo=False).exists()
     assert all(user.email.endswith(".example") for user in User.objects.all())
+
+
+def test_books_and_invoices_are_there_and_right(demo):
+    assert all(address.place.address.count(" ") for address in Address.objects.all())
+    assert Address.objects.filter(is_default=True).count() == Address.objects.count() / 2 > 0
+    assert {one.status for one in Invoice.objects.all()} == {"asked", "issued"}
+    for invoice in Invoice.objects.exclude(kind="personal"):
+        assert normal_tax_number(invoice.tax_number) == invoice.tax_number
 
 
 def test_the_figures_are_those_of_the_log(demo):

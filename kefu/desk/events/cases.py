@@ -71,4 +71,4 @@ class CaseClosed(Event):
     case_id: int
     customer_id: int
     owner_id: int
-    because: str  # "yes" of the customer, "silence", or "left" the line
+    because: str  # "yes" of the customer, "silence", "left" the line, "arrived": a late parcel

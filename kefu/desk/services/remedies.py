@@ -30,6 +30,7 @@ from kefu.payments import services as payments
 from kefu.payments.models import Refund
 from kefu.shop.models.orders import Order
 from kefu.shop.services import coupons, orders, replacements
+from kefu.shop.services.production import WorkHasBegun
 from kefu.shop.services.stock import OutOfStock
 
 DECIDED_WITHIN = timedelta(minutes=60)  # of business time
@@ -162,7 +163,13 @@ def _refund(case: Case, remedy: Remedy, by: User, cancels: bool) -> None:
     if order is None or order.charge is None or remedy.amount > left_to_refund(order):
         raise Refusal(_("So much of what was paid is not left any more."))
     if cancels:
-        orders.cancel(order.pk, by=by)
+        try:
+            orders.cancel(order.pk, by=by)
+        except WorkHasBegun:
+            words = _(
+                "It is being made to order already. A part of it may be refunded by its line."
+            )
+            raise Refusal(words) from None
         remedy.refund = Refund.objects.filter(charge=order.charge).order_by("-pk").first()
     else:
         words = remedy.get_reason_display()

@@ -54,7 +54,7 @@ class Alipay:
             "notify_time": when.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S"),
             "notify_type": "trade_status_sync",
             "notify_id": trade.transaction or trade.number,
-            "app_id": "another" if fault == "merchant" else self.keys.words["app_id"],
+            "app_id": "another" if fault in {"merchant", "app"} else self.keys.words["app_id"],
             "charset": "utf-8",
             "version": "1.0",
             "out_trade_no": trade.number,

@@ -9,7 +9,18 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-FAULTS = ("none", "lose", "delay", "repeat", "forge", "stale", "amount", "merchant")
+FAULTS = (
+    "none",
+    "lose",
+    "delay",
+    "repeat",
+    "forge",
+    "stale",
+    "amount",
+    "merchant",
+    "app",
+    "currency",
+)
 DELAY = timedelta(seconds=20)
 
 

@@ -5,7 +5,7 @@ For the demo and for tests only. It knows nothing of the shop but the keys they 
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import Request as Call
 from urllib.request import urlopen
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from kefu.payments.loopback.alipay import Alipay
 from kefu.payments.loopback.books import DELAY, Books, Kept, Letter
@@ -83,15 +83,30 @@ class Quiet(WSGIRequestHandler):
         """Nobody needs to know of each request."""
 
 
-def opened(gateway: Loopback, *, host: str, port: int) -> WSGIServer:
+def opened(gateway: WSGIApplication, *, host: str, port: int) -> WSGIServer:
     return make_server(host, port, gateway, server_class=Server, handler_class=Quiet)
 
 
-def serve(folder: Path, *, host: str, port: int, hook_url: str) -> None:
+def serve(
+    folder: Path, *, host: str, port: int, hook_url: str, beside: Mapping[str, WSGIApplication]
+) -> None:
+    """`beside` are other programs of the demo, by the path they live under."""
     gateway = Loopback(kept_keys(folder), folder / "trades.json", hook_url=hook_url)
     end = threading.Event()
     threading.Thread(target=deliver, args=(gateway.books, end), daemon=True).start()
-    opened(gateway, host=host, port=port).serve_forever()
+    opened(_shared(gateway, beside), host=host, port=port).serve_forever()
+
+
+def _shared(gateway: Loopback, beside: Mapping[str, WSGIApplication]) -> WSGIApplication:
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "/")
+        for prefix, program in beside.items():
+            if path == prefix or path.startswith(f"{prefix}/"):
+                there = {"SCRIPT_NAME": prefix, "PATH_INFO": path.removeprefix(prefix) or "/"}
+                return program({**environ, **there}, start)
+        return gateway(environ, start)
+
+    return answer
 
 
 def deliver(books: Books, end: threading.Event) -> None:

@@ -30,8 +30,7 @@ class Stripe:
             ("POST", re.compile(f"{session}/expire$"), self._expire),
             ("GET", re.compile(f"{session}$"), self._retrieve),
             ("POST", re.compile("/v1/refunds$"), self._refund),
-            ("GET", re.compile("/v1/refunds$"), self._refunds),
-            ("GET", re.compile("/v1/charges$"), self._charges),
+            ("GET", re.compile("/v1/balance_transactions$"), self._moved),
             ("GET", re.compile("/v1/balance$"), self._balance),
         ]
 
@@ -51,12 +50,14 @@ class Stripe:
         session = self._session(trade)
         if fault == "amount":
             session["amount_total"] -= 1
+        if fault == "currency":
+            session["currency"] = "hkd"
         event = {
             "id": f"evt_{secrets.token_hex(12)}",
             "object": "event",
             "api_version": "2025-01-01",
             "created": int(at.timestamp()),
-            "livemode": fault == "merchant",
+            "livemode": fault in {"merchant", "app"},
             "type": "checkout.session.completed",
             "data": {"object": session},
         }
@@ -112,13 +113,14 @@ class Stripe:
             return _no("invalid_request_error", words, status=400)
         return as_json(_refund_of(paid[0], made))
 
-    def _refunds(self, request: Request, _: str) -> Answer:
-        rows = [_refund_of(trade, one) for trade in self._own() for one in trade.repaid.values()]
-        return _list([row for row in rows if _within(row["created"], request.asked)])
-
-    def _charges(self, request: Request, _: str) -> Answer:
-        rows = [_charge_of(trade) for trade in self._own() if trade.paid_at]
-        return _list([row for row in rows if _within(row["created"], request.asked)])
+    def _moved(self, request: Request, _: str) -> Answer:
+        """The movements of the balance; `source` is what moved it."""
+        sources = [_charge_of(trade) for trade in self._own() if trade.paid_at]
+        sources += [
+            _refund_of(trade, one) for trade in self._own() for one in trade.repaid.values()
+        ]
+        rows = [_movement(one) for one in sources if _within(one["created"], request.asked)]
+        return _list(rows)
 
     def _balance(self, request: Request, _: str) -> Answer:
         return as_json({"object": "balance", "available": [], "livemode": False, "pending": []})
@@ -165,6 +167,20 @@ def _refund_of(trade: Kept, one: Repaid) -> Said:
         "payment_intent": trade.transaction,
         "metadata": {"number": one.number, "trade": trade.number},
         "created": _stamp(one.at),
+    }
+
+
+def _movement(source: Said) -> Said:
+    back = source["object"] == "refund"
+    return {
+        "id": f"txn_{source['id']}",
+        "object": "balance_transaction",
+        "type": source["object"],
+        "amount": -source["amount"] if back else source["amount"],
+        "currency": source["currency"],
+        "created": source["created"],
+        "fee": 0,
+        "source": source,
     }
 
 

@@ -63,6 +63,10 @@ class WeChat:
             told["amount"]["total"] -= 1
         if fault == "merchant":
             told["mchid"] = "1000000000"
+        if fault == "app":
+            told["appid"] = "wx0000000000000000"
+        if fault == "currency":
+            told["amount"]["currency"] = "HKD"
         nonce = secrets.token_hex(6)
         plain = json.dumps(told, ensure_ascii=False).encode()
         box = AESGCM(self.keys.words["apiv3_key"].encode())

@@ -1,5 +1,7 @@
+from decimal import Decimal
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,11 @@ from kefu.core.words import unguessable_number
 
 
 class Charge(Stateful):
-    """Money asked of a customer through one gateway; what it is for, its owner above knows."""
+    """Money asked of a customer; what it is for, its owner above knows.
+
+    It may come in parts: `received` is what has arrived of it so far. `gateway` is how it is meant
+    to be paid, and once it is paid, how the last part came.
+    """
 
     class Gateway(models.TextChoices):
         COD = "cod", _("Cash on delivery")
@@ -32,10 +38,14 @@ class Charge(Stateful):
     }
 
     number = models.CharField(max_length=14, unique=True, default=unguessable_number)
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     gateway = models.CharField(max_length=10, choices=Gateway)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     currency = models.CharField(max_length=3, default="CNY")
+    received = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     created_at = models.DateTimeField(default=now)
     paid_at = models.DateTimeField(null=True, blank=True)
@@ -45,17 +55,29 @@ class Charge(Stateful):
         indexes = [
             models.Index(
                 fields=["due_at"], condition=models.Q(status="pending"), name="charges_falling_due"
-            )
+            ),
+            models.Index(fields=["-created_at"], name="charges_newest_first"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="never_refund_more_than_charged",
                 condition=models.Q(refunded__gte=0, refunded__lte=models.F("amount")),
-            )
+            ),
+            models.CheckConstraint(
+                name="never_count_more_than_charged",
+                condition=models.Q(received__gte=0, received__lte=models.F("amount")),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def owed(self) -> Decimal:
+        """What has still to come."""
+        if not self.can_move_to(self.Status.PAID):
+            return Decimal(0)
+        return self.amount - self.received
 
     @property
     def gateway_label(self) -> str:
@@ -66,7 +88,8 @@ class Refund(Stateful):
     """Money given back to where it came from; `key` makes a repeated request harmless.
 
     What came through a gateway goes back through it (`attempt`), asked again until it is done or
-    refused. The rest is handed back by people, or was before this shop kept books.
+    refused; what came from a balance is there again at once. The rest is handed back by people, who
+    say so (`HandOver`), or was before this shop kept books.
     """
 
     class Status(models.TextChoices):
@@ -108,10 +131,45 @@ class Refund(Stateful):
     def __str__(self) -> str:
         return self.key
 
+    TONES: ClassVar[dict[str, str]] = {
+        "asked": "info",
+        "done": "good",
+        "failed": "bad",
+        "by_hand": "soon",
+    }
+
+    @property
+    def tone(self) -> str:
+        return self.TONES[self.status]
+
     @property
     def trade_number(self) -> str:
         """What its gateway knows it by: letters and digits, the same each time."""
         return f"{self.attempt.number}R{self.pk}" if self.attempt else ""
+
+
+class HandOver(models.Model):
+    """Somebody says that a refund was handed over by hand; above a limit a second person agrees."""
+
+    refund = models.OneToOneField(Refund, models.CASCADE, related_name="hand_over")
+    note = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_is_their_own_second_person",
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("by")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id}"
 
 
 class Adjustment(models.Model):

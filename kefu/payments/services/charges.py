@@ -1,17 +1,20 @@
 """Money in and money back. What a charge is for, its owner above knows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
 
+from kefu.accounts.models import User
 from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
-from kefu.payments.events import ChargeCancelled, ChargePaid, ChargeRefunded
-from kefu.payments.models import Adjustment, Attempt, Charge, Refund
+from kefu.payments.events import ChargeCancelled, ChargePaid, ChargeRefunded, ExtraReturned
+from kefu.payments.models import Adjustment, Attempt, BankLine, Charge, Refund
+from kefu.payments.services.arriving import give_back, parts_of
 
 
 class RefundTooLarge(Exception):
@@ -27,29 +30,43 @@ class NotPaid(Exception):
 
 
 def ask(
-    *, gateway: str, amount: Decimal, currency: str = "CNY", due_at: datetime | None = None
+    *,
+    gateway: str,
+    amount: Decimal,
+    currency: str = "CNY",
+    due_at: datetime | None = None,
+    customer: User | None = None,
 ) -> Charge:
-    return Charge.objects.create(gateway=gateway, amount=amount, currency=currency, due_at=due_at)
+    return Charge.objects.create(
+        gateway=gateway, amount=amount, currency=currency, due_at=due_at, customer=customer
+    )
 
 
 @transaction.atomic
 def mark_paid(charge_id: int) -> Charge:
-    """Money has arrived. Said twice, it changes nothing the second time."""
+    """All that was still owed has arrived. Said twice, it changes nothing the second time."""
     charge = locked(charge_id)
     if charge.status == Charge.Status.PAID:
         return charge
     charge.move_to(Charge.Status.PAID)
-    charge.paid_at = now()
-    charge.save(update_fields=["status", "paid_at"])
+    charge.received, charge.paid_at = charge.amount, now()
+    charge.save(update_fields=["status", "received", "paid_at"])
     record(ChargePaid(charge.pk))
     return charge
 
 
 @transaction.atomic
 def cancel(charge_id: int) -> Charge:
+    """Nobody waits for it any more; parts that had come go back."""
     charge = locked(charge_id)
     charge.move_to(Charge.Status.CANCELLED)
-    charge.save(update_fields=["status"])
+    charge.received = Decimal(0)
+    charge.save(update_fields=["status", "received"])
+    for part in parts_of(charge):
+        part.is_extra, part.surplus = True, part.amount
+        part.save(update_fields=["is_extra", "surplus"])
+        back = give_back(charge, part, part.left, key=f"payments.extra:{part.pk}:rest", reason="")
+        record(ExtraReturned(part.pk, back.pk, str(back.amount)))
     record(ChargeCancelled(charge.pk))
     return charge
 
@@ -58,6 +75,7 @@ def cancel(charge_id: int) -> Charge:
 def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Refund:
     """Give money back to its source, never more than came in. A gateway is told after the commit.
 
+    What came in parts goes back in parts: one refund for each, and the first of them is returned.
     `key` names the occasion: the same key again returns the first refund.
     Raises NotPaid, RefundTooLarge.
     """
@@ -72,20 +90,32 @@ def refund(charge_id: int, *, amount: Decimal, key: str, reason: str = "") -> Re
         raise RefundTooLarge(left)
     charge.refunded += amount
     charge.save(update_fields=["refunded"])
-    came_by = charge.attempts.filter(status=Attempt.Status.PAID, is_extra=False).first()
-    if came_by is not None:
-        came_by.refunded += amount
-        came_by.save(update_fields=["refunded"])
-    given = Refund.objects.create(
-        charge=charge,
-        attempt=came_by,
-        key=key,
-        amount=amount,
-        reason=reason,
-        status=Refund.Status.DONE if came_by is None else Refund.Status.ASKED,
-    )
-    record(ChargeRefunded(charge.pk, given.pk, str(amount)))
-    return given
+    first, *_ = list(_given(charge, amount, key, reason))
+    return first
+
+
+def _given(charge: Charge, amount: Decimal, key: str, reason: str) -> Iterator[Refund]:
+    keys = (key if n == 1 else f"{key}/{n}" for n in count(1))
+    rest = amount
+    for part in parts_of(charge):
+        if sum_ := min(rest, part.left):
+            rest -= sum_
+            yield _told(give_back(charge, part, sum_, key=next(keys), reason=reason))
+    if rest:  # that no attempt brought: it came by hand, and goes back by hand
+        yield _told(
+            Refund.objects.create(
+                charge=charge,
+                key=next(keys),
+                amount=rest,
+                reason=reason,
+                status=Refund.Status.BY_HAND,
+            )
+        )
+
+
+def _told(back: Refund) -> Refund:
+    record(ChargeRefunded(back.charge_id, back.pk, str(back.amount)))
+    return back
 
 
 @transaction.atomic
@@ -110,6 +140,7 @@ def add_past_charges(charges: Sequence[Charge], refunds: Sequence[Refund]) -> No
 def remove_charges(ids: Iterable[int]) -> None:
     wanted = list(ids)
     Refund.objects.filter(charge__in=wanted).delete()
+    BankLine.objects.filter(charge__in=wanted).delete()
     Attempt.objects.filter(charge__in=wanted).delete()
     Charge.objects.filter(pk__in=wanted).delete()
 

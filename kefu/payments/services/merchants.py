@@ -8,12 +8,12 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.payments.events import GatewayKeysChanged, GatewayOpened, GatewayShut
+from kefu.payments.events import GatewayKeysChanged, GatewayOpened, GatewayShut, GatewayTested
 from kefu.payments.loopback.keys import kept_keys
 from kefu.payments.models import Merchant
 from kefu.payments.port import Declined, Unreachable
 from kefu.payments.providers import LOOPBACK, kinds
-from kefu.payments.queries.ways import provider
+from kefu.payments.queries.ways import keys_of, provider
 
 
 class KeysMissing(Exception):
@@ -45,7 +45,7 @@ def forget_address(gateway: str) -> None:
 def open_gateway(gateway: str, *, by: User | None = None) -> Merchant:
     """Customers may pay by it from now on. Raises KeysMissing."""
     merchant, _ = Merchant.objects.select_for_update().get_or_create(gateway=gateway)
-    if any(key.needed and not merchant.keys.get(key.name) for key in kinds()[gateway].keys):
+    if any(key.needed and not merchant.keys.get(key.name) for key in keys_of(gateway)):
         raise KeysMissing
     if not merchant.is_open:
         merchant.is_open = True
@@ -65,8 +65,14 @@ def shut_gateway(gateway: str, *, by: User | None = None) -> Merchant:
     return merchant
 
 
-def test_connection(gateway: str) -> str:
+def test_connection(gateway: str, *, by: User | None = None) -> str:  # noqa: PT028
     """Call the gateway with the shop's keys; what went wrong, or nothing."""
+    wrong = _tried(gateway)
+    _note_test(gateway, went_through=not wrong, by=by)
+    return wrong
+
+
+def _tried(gateway: str) -> str:
     try:
         spoken = provider(gateway)
         if spoken is None:
@@ -74,8 +80,13 @@ def test_connection(gateway: str) -> str:
         spoken.test()
     except (Unreachable, Declined, ValueError, KeyError) as error:
         return str(error)[:200] or type(error).__name__
-    Merchant.objects.filter(gateway=gateway).update(checked_at=now())
     return ""
+
+
+@transaction.atomic
+def _note_test(gateway: str, *, went_through: bool, by: User | None) -> None:
+    Merchant.objects.filter(gateway=gateway).update(checked_at=now() if went_through else None)
+    record(GatewayTested(gateway, went_through), by=by)
 
 
 def open_loopback() -> None:

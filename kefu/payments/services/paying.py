@@ -15,12 +15,10 @@ from django.utils.timezone import now
 
 from kefu.core.events import record
 from kefu.payments.events import (
-    ChargePaid,
-    ExtraReturned,
     NoticeContradicted,
     PaymentAsked,
 )
-from kefu.payments.models import Attempt, Charge, Refund
+from kefu.payments.models import Attempt, Charge
 from kefu.payments.port import (
     Declined,
     Facts,
@@ -32,13 +30,16 @@ from kefu.payments.port import (
     Wanted,
 )
 from kefu.payments.providers import kinds
-from kefu.payments.queries.ways import gateway_of, provider
+from kefu.payments.queries.ways import BANK, gateway_of, provider
+from kefu.payments.services import arriving, heard
 from kefu.payments.services.charges import locked
+from kefu.payments.services.heard import Verdict, told
 
 log = logging.getLogger(__name__)
 WITHOUT_END = timedelta(hours=2)  # how long a charge without a last date is asked for
 GIVE_UP_AFTER = timedelta(days=2)
 UNKNOWN = Reply(404, "")
+WELL = frozenset({Verdict.COUNTED, Verdict.REPEATED, Verdict.CLOSED, Verdict.NOTHING})
 
 
 class NotOpen(Exception):
@@ -54,6 +55,8 @@ def start(charge_id: int, *, way: str, title: str, return_url: str) -> Attempt:
 
     Raises NotOpen, NoAnswer.
     """
+    if way == BANK.code:  # no gateway: see `transfers`
+        raise NotOpen
     attempt = _asking(charge_id, way)
     if attempt.address or attempt.code:
         return attempt
@@ -83,15 +86,15 @@ def _asking(charge_id: int, way: str) -> Attempt:
     charge = locked(charge_id)
     gateway = gateway_of(way, charge.currency)
     over = charge.due_at is not None and charge.due_at <= now()
-    if gateway is None or over or charge.status not in {"pending", "failed"}:
+    if gateway is None or over or not charge.owed:
         raise NotOpen
-    open_ones = charge.attempts.filter(way=way, status=Attempt.Status.OPEN, amount=charge.amount)
+    open_ones = charge.attempts.filter(way=way, status=Attempt.Status.OPEN, amount=charge.owed)
     found = open_ones.order_by("-pk").first()
     return found or Attempt.objects.create(
         charge=charge,
         gateway=gateway,
         way=way,
-        amount=charge.amount,
+        amount=charge.owed,
         currency=charge.currency,
     )
 
@@ -114,42 +117,56 @@ def hear(gateway: str, notice: Notice) -> Reply:
         facts = spoken.read(notice)
     except Forged as error:
         log.warning("a notification of %s was not believed: %s", gateway, error)
+        heard.note_forged(gateway, notice, str(error))
         return kind.refused
-    if facts is None or take(gateway, facts):
+    if facts is None:
+        heard.note(gateway, None, Verdict.NOTHING)
         return kind.heard
-    return kind.refused
+    verdict = _taken(gateway, facts)
+    heard.note(gateway, facts, verdict)
+    return kind.heard if verdict in WELL else kind.refused
 
 
 def take(gateway: str, facts: Facts) -> bool:
     """Do what the facts ask for. False if they are about nothing we asked, or contradict it."""
+    return _taken(gateway, facts) in WELL
+
+
+def _taken(gateway: str, facts: Facts) -> Verdict:
     asked = Attempt.objects.filter(gateway=gateway, number=facts.number).values("pk", "charge")
     known = asked.first()
     if known is None:
         log.warning("%s tells of a trade that was never asked for", gateway)
-        return False
+        return Verdict.UNKNOWN
     try:
         return _weigh(known["pk"], known["charge"], facts)
     except IntegrityError:  # this transaction has paid for something else
         _contradict(known["pk"], "transaction", facts.transaction)
-        return False
+        return Verdict.TRANSACTION
 
 
 @transaction.atomic
-def _weigh(attempt_id: int, charge_id: int, facts: Facts) -> bool:
+def _weigh(attempt_id: int, charge_id: int, facts: Facts) -> Verdict:
     charge = locked(charge_id)
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
     if facts.state == "closed" and attempt.status == Attempt.Status.OPEN:
         attempt.move_to(Attempt.Status.CLOSED)
         attempt.save(update_fields=["status"])
+        return Verdict.CLOSED
     if facts.state != "paid":
-        return True
+        return Verdict.NOTHING
+    return _paid(charge, attempt, facts)
+
+
+def _paid(charge: Charge, attempt: Attempt, facts: Facts) -> Verdict:
     wrong = _contradiction(attempt, facts)
     if wrong:
-        record(NoticeContradicted(attempt.pk, wrong, _told(facts)))
-        return False
-    if attempt.status != Attempt.Status.PAID:
-        _arrived(charge, attempt, facts)
-    return True
+        record(NoticeContradicted(attempt.pk, wrong, told(facts)))
+        return Verdict(wrong)
+    if attempt.status == Attempt.Status.PAID:
+        return Verdict.REPEATED
+    arriving.arrive(charge, attempt, transaction=facts.transaction, at=now())
+    return Verdict.COUNTED
 
 
 def _contradiction(attempt: Attempt, facts: Facts) -> str:
@@ -162,40 +179,9 @@ def _contradiction(attempt: Attempt, facts: Facts) -> str:
     return ""
 
 
-def _arrived(charge: Charge, attempt: Attempt, facts: Facts) -> None:
-    attempt.move_to(Attempt.Status.PAID)
-    attempt.transaction, attempt.paid_at = facts.transaction, now()
-    attempt.is_extra = not charge.can_move_to(Charge.Status.PAID)
-    attempt.save(update_fields=["status", "transaction", "paid_at", "is_extra"])
-    if attempt.is_extra:
-        _send_back(charge, attempt)
-        return
-    charge.move_to(Charge.Status.PAID)
-    charge.gateway, charge.paid_at = attempt.gateway, attempt.paid_at
-    charge.save(update_fields=["status", "gateway", "paid_at"])
-    record(ChargePaid(charge.pk))
-
-
-def _send_back(charge: Charge, attempt: Attempt) -> None:
-    attempt.refunded = attempt.amount
-    attempt.save(update_fields=["refunded"])
-    refund = Refund.objects.create(
-        charge=charge,
-        attempt=attempt,
-        key=f"payments.extra:{attempt.pk}",
-        amount=attempt.amount,
-        status=Refund.Status.ASKED,
-    )
-    record(ExtraReturned(attempt.pk, refund.pk, str(attempt.amount)))
-
-
 @transaction.atomic
 def _contradict(attempt_id: int, why: str, told: str) -> None:
     record(NoticeContradicted(attempt_id, why, told[:100]))
-
-
-def _told(facts: Facts) -> str:
-    return f"{facts.amount} {facts.currency} {facts.transaction}"[:100]
 
 
 def trade_of(attempt: Attempt) -> Trade:
@@ -237,19 +223,30 @@ def look_if_possible(attempt_id: int) -> None:
 def unsettled(at: datetime, *, quiet_for: timedelta) -> list[int]:
     """Open attempts that nobody has asked about for a while, of the last days."""
     fresh = Attempt.objects.filter(status=Attempt.Status.OPEN, asked_at__gt=at - GIVE_UP_AFTER)
+    fresh = fresh.filter(gateway__in=kinds())
     quiet = fresh.filter(asked_at__lte=at - quiet_for).exclude(looked_at__gt=at - quiet_for)
     return list(quiet.order_by("looked_at").values_list("pk", flat=True)[:200])
 
 
 def close_attempts(charge_id: int) -> None:
-    """Let nobody pay for what is cancelled; what was paid in the meantime goes back."""
-    for attempt in Attempt.objects.filter(charge=charge_id, status=Attempt.Status.OPEN):
-        gateway = provider(attempt.gateway)
-        if gateway is None:
-            continue
-        try:
-            gateway.close(trade_of(attempt))
-        except Declined:  # paid a moment ago
-            look(attempt.pk)
-        else:
+    """Let nobody pay for what is not owed any more, or not as much; what was paid in the meantime
+    goes back. A charge that is still owed keeps what waits for a transfer."""
+    owed = Charge.objects.get(pk=charge_id).owed
+    waiting = Attempt.objects.filter(charge=charge_id, status=Attempt.Status.OPEN)
+    for attempt in waiting.exclude(amount=owed) if owed else waiting:
+        if attempt.gateway in kinds():
+            _close(attempt)
+        elif not owed:
             take(attempt.gateway, Facts(attempt.number, "closed"))
+
+
+def _close(attempt: Attempt) -> None:
+    gateway = provider(attempt.gateway)
+    if gateway is None:
+        return
+    try:
+        gateway.close(trade_of(attempt))
+    except Declined:  # paid a moment ago
+        look(attempt.pk)
+    else:
+        take(attempt.gateway, Facts(attempt.number, "closed"))

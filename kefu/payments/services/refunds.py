@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import now
 
+from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.payments.events import RefundDone, RefundFailed
-from kefu.payments.models import Refund
+from kefu.payments.events import RefundAskedAgain, RefundDone, RefundFailed
+from kefu.payments.models import HandOver, Refund
 from kefu.payments.port import Declined, GivenBack, Unreachable
 from kefu.payments.queries.ways import provider
 from kefu.payments.services.paying import trade_of
@@ -50,17 +51,23 @@ def send_if_possible(refund_id: int) -> None:
 
 
 def waiting(at: datetime) -> list[int]:
-    old = Refund.objects.filter(status=Refund.Status.ASKED, at__lte=at - timedelta(minutes=30))
+    old = Refund.objects.filter(status=Refund.Status.ASKED, attempt__isnull=False)
+    old = old.filter(at__lte=at - timedelta(minutes=30))
     return list(old.order_by("at").values_list("pk", flat=True)[:200])
 
 
 @transaction.atomic
-def ask_again(refund_id: int) -> None:
-    """After the gateway refused: somebody has put right what was wrong."""
+def ask_again(refund_id: int, *, by: User | None = None) -> None:
+    """After the gateway refused: somebody has put right what was wrong. Said twice, it is asked
+    once more, not twice."""
     refund = _locked(refund_id)
+    if refund.status == Refund.Status.ASKED:
+        return
+    _insist_nobody_paid(refund)
     refund.move_to(Refund.Status.ASKED)
     refund.error = ""
     refund.save(update_fields=["status", "error"])
+    record(RefundAskedAgain(refund.pk), by=by)
 
 
 @transaction.atomic
@@ -96,6 +103,15 @@ def _waits(refund_id: int, why: str) -> None:
     refund.tries += 1
     refund.error = why[:300]
     refund.save(update_fields=["tries", "error"])
+
+
+class SaidPaid(Exception):
+    """Somebody has said that it was handed over; it must not leave a second time."""
+
+
+def _insist_nobody_paid(refund: Refund) -> None:
+    if HandOver.objects.filter(refund=refund).exists():
+        raise SaidPaid
 
 
 def _locked(refund_id: int) -> Refund:

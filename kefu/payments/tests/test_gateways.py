@@ -9,7 +9,7 @@ from django.utils.timezone import localdate, now
 from kefu.core.models import EventRow
 from kefu.core.testing import deliver_all, run_jobs, together
 from kefu.payments import services
-from kefu.payments.models import Attempt, Charge, Merchant, Refund
+from kefu.payments.models import Attempt, Charge, HeardNotice, Merchant, Refund
 from kefu.payments.port import Unreachable
 from kefu.payments.queries.ways import provider
 from kefu.payments.services import merchants, paying, refunds
@@ -68,13 +68,86 @@ def test_what_is_forged_old_or_of_another_amount_has_no_effect(fault, way, bank,
 
 
 @ONCE
-def test_what_is_for_another_shop_has_no_effect(way, bank, charge):
-    bank.pay(bank.ask(charge, way), "merchant")
+@pytest.mark.parametrize("fault", ["merchant", "app"])
+def test_what_is_for_another_shop_or_app_has_no_effect(fault, way, bank, charge):
+    attempt = bank.ask(charge, way)
+    bank.pay(attempt, fault)
 
     (status,) = bank.deliver()
 
     charge.refresh_from_db()
     assert (status >= 400, charge.status) == (True, Charge.Status.PENDING)
+    assert HeardNotice.objects.get().verdict == "forged"
+
+
+@pytest.mark.parametrize("way", ["wechat", "card"])  # Alipay's have no currency: it is the yuan
+def test_what_tells_another_currency_has_no_effect(way, bank, charge):
+    attempt = bank.ask(charge, way)
+    bank.pay(attempt, "currency")
+
+    (status,) = bank.deliver()
+
+    charge.refresh_from_db()
+    assert (status >= 400, charge.status) == (True, Charge.Status.PENDING)
+    heard = HeardNotice.objects.get()
+    assert (heard.verdict, heard.attempt) == ("currency", attempt)
+
+
+@ONCE
+def test_what_comes_in_another_order_ends_right(way, bank, charge):
+    """The older letter says that it is open still, or closed, and comes after the payment."""
+    attempt = bank.ask(charge, way)
+    trade = bank.trade(attempt)
+    tell = bank.loopback.tongues[WAYS[way]].letter
+    before = tell(trade)
+    trade.state = "closed"
+    closed = tell(trade)
+    trade.state = "open"
+    bank.pay(attempt)
+
+    (paid,) = bank.loopback.books.due()
+    told = [bank.post(one) for one in (closed, paid, before, closed)]
+
+    charge.refresh_from_db()
+    attempt.refresh_from_db()
+    assert told == [200] * 4
+    assert (charge.status, attempt.status) == (Charge.Status.PAID, Attempt.Status.PAID)
+    assert not attempt.is_extra
+    verdicts = list(HeardNotice.objects.order_by("pk").values_list("verdict", flat=True))
+    assert verdicts == ["closed", "counted", "nothing", "nothing"]
+
+
+@ONCE
+def test_a_transaction_that_has_paid_for_something_else_has_no_effect(way, bank, charge):
+    first = bank.ask(charge, way)
+    bank.pay(first)
+    bank.deliver()
+    other = Charge.objects.create(gateway="online", amount=charge.amount)
+    second = bank.ask(other, way)
+    bank.pay(second, "lose")
+    bank.trade(second).transaction = bank.trade(first).transaction
+    bank.loopback.tell(bank.trade(second))
+
+    (status,) = bank.deliver()
+
+    other.refresh_from_db()
+    assert (status >= 400, other.status) == (True, Charge.Status.PENDING)
+    assert HeardNotice.objects.latest("pk").verdict == "transaction"
+
+
+@ONCE
+def test_each_notification_is_kept_with_its_verdict(way, bank, charge):
+    attempt = bank.ask(charge, way)
+    bank.pay(attempt, "repeat")
+    bank.deliver()
+    bank.loopback.tell(bank.trade(attempt), "forge")
+    bank.deliver()
+
+    verdicts = list(HeardNotice.objects.order_by("pk").values_list("verdict", flat=True))
+
+    assert verdicts == ["counted", "repeated", "repeated", "forged"]
+    if way != "wechat":  # of which nothing can be read before it is believed
+        assert HeardNotice.objects.filter(attempt=attempt).count() == 4
 
 
 @ONCE

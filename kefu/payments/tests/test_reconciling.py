@@ -1,16 +1,19 @@
 """A day's bill beside our books finds what was planted, and nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 
-from kefu.payments import services
-from kefu.payments.models import Attempt, Charge, Refund
+from kefu.accounts.tests.factories import StaffFactory
+from kefu.payments import jobs, services
+from kefu.payments.models import Attempt, BillDay, BillDifference, Charge, Refund
+from kefu.payments.queries import bills as queries
 from kefu.payments.queries.reconciling import differences
-from kefu.payments.services import refunds
+from kefu.payments.services import bills, handing, merchants, refunds
 from kefu.payments.tests.bank import WAYS
 
 ONCE = pytest.mark.parametrize("way", ["alipay", "wechat", "card"])
@@ -53,6 +56,89 @@ def test_planted_differences_are_found_and_no_others(way, bank):
         ("there", "pay", gone.number, Decimal("400.50"), None),
         ("there", "refund", gone_back.trade_number, Decimal("5.00"), None),
     ]
+
+
+@pytest.mark.parametrize("way", ["wechat", "card"])
+def test_another_currency_is_a_difference_of_its_own(way, bank):
+    attempt = paid(bank, way, "100.00")
+    bank.loopback.books.find(attempt.gateway, attempt.number).currency = "HKD"
+
+    (found,) = differences(WAYS[way], localdate(now()))
+
+    assert (found.what, found.our_currency, found.their_currency) == ("currency", "CNY", "HKD")
+
+
+@ONCE
+def test_twice_on_the_bill_and_a_refund_of_nobody_are_differences(way, bank):
+    attempt = paid(bank, way, "100.00")
+    trade = bank.loopback.books.find(attempt.gateway, attempt.number)
+    bank.loopback.books.trades["again"] = trade
+    bank.loopback.books.give_back(trade, "elsewhere", Decimal("5.00"))
+    bank.loopback.books.trades["again"] = replace(trade, repaid={})
+
+    found = differences(WAYS[way], localdate(now()))
+
+    assert [(one.what, one.kind, one.number, one.theirs) for one in found] == [
+        ("doubled", "pay", attempt.number, Decimal("100.00")),
+        ("here", "refund", "elsewhere", Decimal("5.00")),
+    ]
+
+
+def test_what_was_handed_over_by_hand_is_on_no_bill_and_no_difference(bank, lin, hao):
+    attempt = paid(bank, "wechat", "100.00")
+    refund = services.refund(attempt.charge_id, amount=Decimal("10.00"), key="a")
+    Refund.objects.update(status="failed")
+
+    handing.say_handed_over(refund.pk, note="柜台", by=hao)
+
+    assert Refund.objects.get().status == "done"
+    assert differences("wechat", localdate(now())) == []
+
+
+def test_the_job_compares_yesterday_once_and_writes_each_difference_once(bank):
+    attempt = paid(bank, "wechat", "100.00")
+    long_ago = now() - timedelta(days=1)
+    Attempt.objects.update(asked_at=long_ago, paid_at=long_ago, amount=Decimal("99.00"))
+    bank.loopback.books.find("wechat", attempt.number).paid_at = long_ago.isoformat()
+    noon = localtime().replace(hour=12, minute=40)
+    jobs.compare_bills(int(noon.timestamp()))
+    jobs.compare_bills(int(noon.timestamp()))
+
+    one = BillDifference.objects.get()
+    assert (one.what, one.number, one.status) == ("amount", attempt.number, "open")
+    assert BillDay.objects.get(gateway="wechat").day == localdate(long_ago)
+    assert bills.due(noon) == []
+
+    Attempt.objects.update(amount=Decimal("100.00"))
+    bills.compare("wechat", localdate(long_ago))
+
+    one.refresh_from_db()
+    assert one.status == "corrected"
+
+
+def test_a_bill_that_cannot_be_had_is_asked_for_again_and_alarms(bank):
+    paid(bank, "wechat", "100.00")
+    Attempt.objects.update(asked_at=now() - timedelta(days=2))
+    noon = localtime().replace(hour=12, minute=40)
+    merchants.set_keys("wechat", {"address": "http://127.0.0.1:9"})
+
+    jobs.compare_bills(int(noon.timestamp()))
+
+    day = BillDay.objects.order_by("day").first()
+    assert (day.done_at, bool(day.error)) == (None, True)
+    assert bills.due(noon)
+    assert queries.health().grade == "warning"
+
+
+def test_an_open_difference_shows_on_the_health_page(bank):
+    assert queries.health().grade == "good"
+    bill = BillDay.objects.create(gateway="wechat", day=localdate(), done_at=now())
+    one = BillDifference.objects.create(bill=bill, what="here", kind="pay", number="X")
+    assert queries.health().grade == "warning"
+
+    bills.settle(one.pk, status="explained", note="测试付款", by=StaffFactory())
+
+    assert queries.health().grade == "good"
 
 
 def test_what_was_heard_after_midnight_is_no_difference(bank):

@@ -1,3 +1,19 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
-from kefu.shop.models import catalogue, coupons, entrances, films, orders, returns, voices  # noqa: F401
+from kefu.shop.models import (  # noqa: F401
+    baskets,
+    batches,
+    catalogue,
+    coupons,
+    digital,
+    entrances,
+    films,
+    freight,
+    invoices,
+    options,
+    orders,
+    production,
+    returns,
+    tables,
+    voices,
+)

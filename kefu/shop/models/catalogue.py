@@ -233,6 +233,7 @@ class Sku(models.Model):
     list_price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     stock = models.IntegerField(default=0)
+    low_mark = models.PositiveIntegerField(default=5)  # so few, and somebody has to buy more
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
@@ -246,9 +247,20 @@ class Sku(models.Model):
                 name="a_price_is_not_negative", condition=models.Q(price__gte=0)
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(stock__lte=models.F("low_mark"), is_active=True),
+                name="skus_running_low",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def is_low(self) -> bool:
+        return self.stock <= self.low_mark
 
 
 class PriceChange(models.Model):
@@ -266,12 +278,53 @@ class PriceChange(models.Model):
         return f"{self.sku_id} {self.price}"
 
 
+class PlannedPrice(models.Model):
+    """What a SKU will cost from a moment on. Then it is its price, and this row says since when."""
+
+    sku = models.ForeignKey(Sku, models.CASCADE, related_name="planned_prices")
+    price = models.DecimalField(max_digits=12, decimal_places=2)
+    starts_at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sku", "starts_at"],
+                condition=models.Q(done_at=None, dropped_at=None),
+                name="one_plan_for_a_moment",
+            ),
+            models.CheckConstraint(
+                name="a_planned_price_is_not_negative", condition=models.Q(price__gte=0)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["starts_at"],
+                condition=models.Q(done_at=None, dropped_at=None),
+                name="prices_to_come",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sku_id} {self.price} from {self.starts_at}"
+
+
 class StockMove(models.Model):
     """A correction of what lies in the warehouse: found, lost, damaged; never a sale."""
 
     sku = models.ForeignKey(Sku, models.CASCADE, related_name="moves")
     quantity = models.IntegerField()
+    left = models.PositiveIntegerField(null=True, blank=True)  # afterwards, where it is known
     words = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField(default=now)
     source = models.CharField(max_length=20, blank=True)
     external_id = models.CharField(max_length=80, blank=True)

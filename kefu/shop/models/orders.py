@@ -1,6 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from kefu.core.machine import Moves, Stateful
-from kefu.core.personal import SecretField
+from kefu.core.personal import FindableField, SecretField
 from kefu.core.words import Bilingual, unguessable_number
-from kefu.delivery.models import Parcel, TrackPoint
+from kefu.delivery.models import Parcel
 from kefu.payments.models import Charge
 from kefu.shop.models.catalogue import Sku
 
@@ -20,7 +20,8 @@ SOON = timedelta(hours=24)
 class Order(Stateful):
     """What a customer asked the shop for, at which prices, and how far it has come.
 
-    `customer` is empty where a source names no buyer; such an order counts, but belongs to nobody.
+    `customer` is empty for a guest, who is reached and known by the `contact` they left, and where
+    a source names no buyer; such an order counts, but belongs to nobody.
     """
 
     class Status(models.TextChoices):
@@ -51,6 +52,8 @@ class Order(Stateful):
     customer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    contact = FindableField(null=True, blank=True)  # of a guest: a mail address or a number
+    language = models.CharField(max_length=10, blank=True)  # a guest reads
     status = models.CharField(max_length=10, choices=Status, default=Status.PLACED)
     charge = models.OneToOneField(Charge, models.PROTECT, null=True, blank=True, related_name="+")
     currency = models.CharField(max_length=3, default="CNY")
@@ -59,9 +62,12 @@ class Order(Stateful):
     phone = SecretField(blank=True)
     address = SecretField(blank=True)
     region = models.CharField(max_length=12, blank=True)
+    way = models.CharField(max_length=12, blank=True)  # how it is sent; empty: as usual
+    client_id = models.CharField(max_length=40, blank=True)  # the same wish is the same order
     placed_at = models.DateTimeField(default=now)
     paid_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)  # told before paying
+    packed_at = models.DateTimeField(null=True, blank=True)  # in its box, without a label yet
     delivered_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     source = models.CharField(max_length=20, blank=True)
@@ -73,11 +79,24 @@ class Order(Stateful):
                 fields=["source", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="order_once_per_source",
-            )
+            ),
+            models.CheckConstraint(
+                name="a_contact_is_a_guests",
+                condition=models.Q(contact=None) | models.Q(customer=None),
+            ),
+            models.UniqueConstraint(
+                fields=["client_id"], condition=~models.Q(client_id=""), name="an_order_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["customer", "-placed_at"], name="orders_of_a_customer"),
             models.Index(fields=["-placed_at"], name="orders_newest_first"),
+            models.Index(
+                fields=["contact"],
+                condition=models.Q(contact__isnull=False),
+                name="orders_of_guests",
+            ),
+            models.Index(fields=["status", "-placed_at", "-id"], name="orders_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -121,8 +140,11 @@ class OrderLine(models.Model):
         max_digits=14, decimal_places=4
     )  # sources quote parts of a cent
     amount = models.DecimalField(max_digits=12, decimal_places=2)  # negative for discounts
-    due = models.DecimalField(  # of goods, after their share of every discount; empty if unknown
+    due = models.DecimalField(  # after its share of every discount; empty if unknown
         max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    freight = models.DecimalField(  # of goods: their share of what was paid for sending them
+        max_digits=10, decimal_places=2, default=Decimal(0)
     )
     offer = models.CharField(max_length=40, blank=True)  # of a discount: what gave it
 
@@ -155,13 +177,10 @@ class Shipment(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="shipments")
     parcel = models.OneToOneField(Parcel, models.PROTECT, related_name="+")
     is_replacement = models.BooleanField(default=False)  # goods sent once more, for nothing
+    track: Any  # how far it has come, where a query has drawn it
 
     def __str__(self) -> str:
         return f"{self.order_id} in {self.parcel_id}"
-
-    def steps(self) -> list[TrackPoint]:
-        """What happened to the parcel, newest first."""
-        return sorted(self.parcel.points.all(), key=lambda point: point.at, reverse=True)
 
 
 class ShipmentLine(models.Model):

@@ -160,7 +160,7 @@ def product_page(code: str) -> Product | None:
         on_sale()
         .filter(code=code)
         .select_related("product_class", "category__parent", "brand", "supplier")
-        .annotate(**FILM)
+        .annotate(**FILM, has_options=F("options_sheet__is_open"))
         .prefetch_related(
             Prefetch("skus", Sku.objects.filter(is_active=True)), "product_class__attributes"
         )

@@ -1,6 +1,6 @@
 """Orders, seen by who may see them: customers their own, staff with a right to it all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,8 +12,9 @@ from kefu.core.words import in_chinese
 from kefu.shop.models.catalogue import Review
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.voices import Answer, Question
+from kefu.shop.queries.tracking import track
 
-SECRETS = ("recipient", "phone", "address")  # that no page of these shows, and cost time to open
+SECRETS = ("recipient", "phone", "address", "contact")  # unseen here, and cost time to open
 LINES_ON_A_CARD = 4
 LINES_ON_A_PAGE = 40
 MOST_LINES = 5_000
@@ -29,16 +30,18 @@ def orders_for(reader: User) -> QuerySet[Order]:
 
 def orders_of(customer: User, *, reader: User) -> QuerySet[Order]:
     """One customer's orders as `reader` may see them, ready for cards: a few lines of each."""
-    return _with_lines(orders_for(reader).filter(customer=customer.pk), LINES_ON_A_CARD)
+    return with_lines(orders_for(reader).filter(customer=customer.pk), LINES_ON_A_CARD)
 
 
 def order_for(reader: User, number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
     """An order with its first `lines` lines and its parcels' steps."""
-    shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
-        "parcel__points"
-    )
-    order = _with_lines(orders_for(reader).filter(number=number), lines)
-    return order.select_related("charge").prefetch_related(Prefetch("shipments", shipments)).first()
+    return _whole(orders_for(reader).filter(number=number), lines)
+
+
+def guests_order(number: str, *, lines: int = LINES_ON_A_PAGE) -> Order | None:
+    """The same of a guest; who asks has shown before that it is theirs (`queries.guests`)."""
+    left = Order.objects.filter(number=number, customer=None).exclude(contact=None)
+    return _whole(left, lines)
 
 
 def lines_asked(asked: Mapping[str, str]) -> int:
@@ -46,7 +49,19 @@ def lines_asked(asked: Mapping[str, str]) -> int:
     return MOST_LINES if "all" in asked else LINES_ON_A_PAGE
 
 
-def _with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
+def _whole(orders: QuerySet[Order], lines: int) -> Order | None:
+    shipments = Shipment.objects.select_related("parcel__carrier").prefetch_related(
+        "parcel__points", "parcel__moves"
+    )
+    whole = with_lines(orders, lines).select_related("charge")
+    order = whole.prefetch_related(Prefetch("shipments", shipments)).first()
+    if order is not None:
+        for shipment in order.shipments.all():
+            shipment.track = track(order, shipment.parcel)
+    return order
+
+
+def with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
     """Adds `shown_lines`, at most `most` of them, and `line_count`, how many there are.
 
     A line is its name as the reader speaks, quantity, amount and face: rows of their own would cost
@@ -74,6 +89,21 @@ def _spoken(column: str) -> Coalesce:
 
 def paid_by(charge_id: int) -> Order | None:
     return Order.objects.filter(charge=charge_id).first()
+
+
+def numbers_by_charge(charge_ids: Iterable[int]) -> dict[int, str]:
+    """The orders that charges are for, by the charges' keys."""
+    wanted = set(charge_ids)
+    found = Order.objects.filter(charge__in=wanted) if wanted else Order.objects.none()
+    return {charge: number for charge, number in found.values_list("charge", "number") if charge}
+
+
+def charges_called(reader: User, number: str) -> list[int]:
+    """The charges of orders that somebody names, as people type a number."""
+    plain = number.upper().replace(" ", "").replace("-", "")
+    spelt = "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+    found = orders_for(reader).filter(number__in=[number.upper(), spelt]).exclude(charge=None)
+    return [charge for charge in found.values_list("charge", flat=True) if charge]
 
 
 def told_to(customer: User) -> Iterator[dict[str, Any]]:

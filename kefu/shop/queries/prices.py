@@ -1,7 +1,7 @@
 """The facts of a price, gathered at a moment for one customer, and what `pricing` makes of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,13 +10,15 @@ from django.db import connection
 
 from kefu.accounts.models import User
 from kefu.shop import pricing
-from kefu.shop.models.catalogue import Sku
+from kefu.shop.carriage import USUAL_GRAMS, Carriage
+from kefu.shop.models.catalogue import ProductClass, Sku
 from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order
 from kefu.shop.queries.coupons import usable_coupons, voucher
 from kefu.shop.queries.entrances import ENTRANCE, HELD_SQL, ITEM
 
+NO_EXTRAS: Mapping[str, Decimal] = {}
 DEALS = f"""
     SELECT {ITEM.columns}, {ENTRANCE.columns}, {HELD_SQL}
     FROM shop_entranceitem i JOIN shop_entrance e ON e.id = i.entrance_id
@@ -34,6 +36,8 @@ RUNNING = f"""
     AND e.kind NOT IN ('deal', 'new')
     ORDER BY e.id
 """  # noqa: S608
+
+BY_CUSTOMER = frozenset({Entrance.Kind.CASHBACK, Entrance.Kind.FIRST})  # nothing for guests
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Quote:
     priced: pricing.Priced
     choices: tuple[Choice, ...]
     deals: Mapping[str, Deal]  # by the code of a SKU
+    is_members: bool = True
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -81,16 +86,24 @@ class Quote:
 
 
 def quote(
-    customer: User,
+    customer: User | None,
     pieces: Mapping[Sku, int],
     *,
     at: datetime,
     codes: Sequence[str] | None = None,
+    extras: Mapping[str, Decimal] = NO_EXTRAS,
+    carriage: Carriage | None = None,
 ) -> Quote:
-    """With the coupons named, or, without a choice, with those that take off most."""
-    deals = deals_of(customer, list(pieces), at=at)
-    facts = facts_of(customer, pieces, at=at, deals=deals)
-    own = {one.code: one for one in usable_coupons(customer, at=at)}
+    """With the coupons named, or, without a choice, with those that take off most.
+
+    A guest has what everybody has. What is counted by the person (deals, coupons, a first order) or
+    given to one (cashback) is for members: nobody can tell one guest from another.
+    `extras` are what making pieces to order adds to them, by the code of their SKU.
+    """
+    deals = deals_of(customer, list(pieces), at=at) if customer else {}
+    facts = facts_of(customer, pieces, at=at, deals=deals, extras=extras)
+    facts = replace(facts, carriage=carriage)
+    own = {one.code: one for one in usable_coupons(customer, at=at)} if customer else {}
     vouchers = {code: voucher(one) for code, one in own.items() if one.currency == facts.currency}
     chosen = _chosen(facts, vouchers, codes)
     choices = tuple(
@@ -102,7 +115,8 @@ def quote(
         )
         for code, one in vouchers.items()
     )
-    return Quote(facts, pricing.price(facts, chosen), choices, deals)
+    priced = pricing.price(facts, chosen)
+    return Quote(facts, priced, choices, deals, is_members=customer is not None)
 
 
 def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
@@ -121,9 +135,14 @@ def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, 
 
 
 def facts_of(
-    customer: User, pieces: Mapping[Sku, int], *, at: datetime, deals: Mapping[str, Deal]
+    customer: User | None,
+    pieces: Mapping[Sku, int],
+    *,
+    at: datetime,
+    deals: Mapping[str, Deal],
+    extras: Mapping[str, Decimal] = NO_EXTRAS,
 ) -> pricing.Facts:
-    """`pieces` holds SKUs with their product, its brand's key and its category."""
+    """`pieces` holds SKUs with their product, its brand's key, its class and its category."""
     wanted = tuple(
         pricing.Wanted(
             key=sku.code,
@@ -132,6 +151,9 @@ def facts_of(
             product=sku.product_id,
             brand=sku.product.brand_id,
             shelf=sku.product.category.path,
+            extra=extras.get(sku.code, Decimal(0)),
+            grams=sku.weight_g or USUAL_GRAMS,
+            is_sent=sku.product.product_class.exempt != ProductClass.Exempt.DIGITAL,
         )
         for sku, quantity in pieces.items()
     )
@@ -175,7 +197,7 @@ def _deal(deal: Deal, code: str) -> pricing.Offer:
 
 
 def _entrances(
-    customer: User, wanted: Sequence[pricing.Wanted], at: datetime
+    customer: User | None, wanted: Sequence[pricing.Wanted], at: datetime
 ) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
     """All that runs by percentage or steps, for the lines that it is for."""
     with connection.cursor() as cursor:
@@ -187,10 +209,12 @@ def _entrances(
         lines = frozenset(w.key for w in wanted if _is_for(one, w, row[-1]))
         if not lines:
             continue
+        if one.kind in BY_CUSTOMER and customer is None:
+            continue
         if one.kind == Entrance.Kind.CASHBACK:
             percent = one.percent or Decimal(0)
             backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
-        elif one.kind != Entrance.Kind.FIRST or is_first_order(customer):
+        elif one.kind != Entrance.Kind.FIRST or (customer and is_first_order(customer)):
             offers.append(_by_share(one, lines))
     return offers, tuple(backs)
 

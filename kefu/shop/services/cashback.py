@@ -32,7 +32,7 @@ def wait_for_returns(order_id: int) -> None:
     waiting = Cashback.objects.filter(order=order, status=Cashback.Status.WAITING, due_at=None)
     if order.delivered_at is None or not waiting.exists():
         return
-    goods = order.lines.exclude(sku=None)
+    goods = order.lines.filter(customisation=None).exclude(sku=None)  # those made to order stay
     days = goods.aggregate(most=Max("sku__product__return_days"))["most"] or 0
     waiting.update(due_at=order.delivered_at + timedelta(days=days + 1))
 

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.events import record
-from kefu.shop.events import BetterSaid, PriceChanged, ProductChanged, ProductRemoved
+from kefu.shop.events import (
+    AttributeWorded,
+    BetterSaid,
+    PriceChanged,
+    ProductChanged,
+    ProductRemoved,
+)
 from kefu.shop.models.catalogue import Attribute, PriceChange, Product, ProductClass, Sku
 
 WORDS = frozenset(
@@ -45,6 +51,23 @@ def say_better(attribute_id: int, way: str, *, by: User | None = None) -> Attrib
     attribute.save(update_fields=["better"])
     record(BetterSaid(attribute.pk, way), by=by)
     return attribute
+
+
+@transaction.atomic
+def word_attribute(
+    attribute_id: int, *, name_zh: str, name_en: str, unit: str, by: User | None = None
+) -> bool:
+    """Call it something else, or give it another unit. False if it was called so already."""
+    attribute = Attribute.objects.select_for_update().get(pk=attribute_id)
+    words = {"name_zh": name_zh, "name_en": name_en, "unit": unit}
+    changed = [name for name, text in words.items() if getattr(attribute, name) != text]
+    if not changed:
+        return False
+    for name in changed:
+        setattr(attribute, name, words[name])
+    attribute.save(update_fields=changed)
+    record(AttributeWorded(attribute.pk), by=by)
+    return True
 
 
 @transaction.atomic

@@ -22,7 +22,8 @@ PAY_WITHIN = timedelta(minutes=30)  # of an order that holds pieces of a deal
 
 
 class DealRefused(Exception):
-    """`why` is `over`, `yours` (all that one customer may have), `few` or `gone`."""
+    """`why` is `over`, `yours` (all that one customer may have), `few`, `gone`, or `members` (a
+    guest cannot be counted)."""
 
     def __init__(self, sku_code: str, why: str, left: int = 0) -> None:
         self.sku_code, self.why, self.left = sku_code, why, left

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from kefu.payments.models import Charge
+from kefu.payments.models import Attempt, Charge
+from kefu.payments.services import transfers
+from kefu.payments.services.paying import NotOpen
+from kefu.shop.models.entrances import DealHold
 from kefu.shop.models.orders import Order
 
 PAY_WITHIN = timedelta(minutes=30)
@@ -23,3 +26,15 @@ def overdue(at: datetime) -> list[int]:
         charge__due_at__lte=at - GRACE,
     )
     return list(waiting.order_by("pk").values_list("pk", flat=True)[:500])
+
+
+def may_transfer(order: Order) -> bool:
+    """Pieces of a deal are kept for half an hour; no transfer is so quick."""
+    return not DealHold.objects.filter(order=order, released_at=None).exists()
+
+
+def wait_for_transfer(order: Order, *, at: datetime) -> Attempt:
+    """The goods are kept until the transfer can have come. Raises NotOpen."""
+    if order.charge_id is None or not may_transfer(order):
+        raise NotOpen
+    return transfers.choose(order.charge_id, at=at)

@@ -50,7 +50,8 @@ def resend(
 
 
 def _goods(order: Order, lines: Mapping[int, int]) -> list[OrderLine]:
-    found = order.lines.filter(pk__in=lines, kind=OrderLine.Kind.GOODS).exclude(sku=None)
+    found = order.lines.filter(pk__in=lines, kind=OrderLine.Kind.GOODS, customisation=None)
+    found = found.exclude(sku=None)  # what was made to order lies on no shelf
     goods = [line for line in found if 0 < lines[line.pk] <= line.quantity]
     if not goods or len(goods) < len(lines):
         raise NothingToSend

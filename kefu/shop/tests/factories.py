@@ -11,6 +11,8 @@ from kefu.shop.models.coupons import CouponOffer
 from kefu.shop.models.entrances import Entrance, EntranceItem
 from kefu.shop.models.orders import Order, OrderLine
 
+WEST_LAKE = {"province": "330000", "city": "330100", "district": "330106"}  # as a form sends it
+
 
 class CustomerFactory(factory.django.DjangoModelFactory[User]):
     class Meta:

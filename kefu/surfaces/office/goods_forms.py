@@ -14,6 +14,7 @@ from kefu.surfaces.storefront.saying import PublicText
 
 AN_HOUR = 60
 MOST_DAYS = 60
+LEAST_CHANCE, USUAL_CHANCE, MOST_CHANCE = 50, 90, 99
 
 
 class ReplyForm(forms.Form):
@@ -55,13 +56,21 @@ class DispatchForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = DispatchRule
-        fields = ("days", "hours", "collected_at", "arrives_at", "usual_days")
+        fields = (
+            "days", "hours", "collected_at", "arrives_at", "usual_days", "learns", "chance"
+        )  # fmt: skip
         labels = {
             "days": _("The warehouse works"),
             "hours": _("From when to when"),
             "collected_at": _("Last round of the carrier"),
             "arrives_at": _("A promised day ends at"),
             "usual_days": _("Days on the road, where the table says nothing"),
+            "learns": _("Learn the days from parcels that arrived"),
+            "chance": _("Of a hundred promised dates, so many are kept"),
+        }
+        help_texts = {
+            "learns": _("Each night, for regions with enough parcels; elsewhere the table holds."),
+            "chance": _("The more, the later the date. 90 is a good measure."),
         }
         widgets = {
             "collected_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -71,6 +80,13 @@ class DispatchForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["dispatch_hours"].initial = self.instance.minutes // AN_HOUR
+        self.fields["chance"].required = False
+
+    def clean_chance(self) -> int:
+        chance = int(self.cleaned_data["chance"] or USUAL_CHANCE)
+        if not LEAST_CHANCE <= chance <= MOST_CHANCE:
+            raise forms.ValidationError(_("A number from 50 to 99."))
+        return chance
 
     def clean_hours(self) -> str:
         hours = str(self.cleaned_data["hours"])

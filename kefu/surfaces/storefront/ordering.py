@@ -1,7 +1,7 @@
-"""One product ordered on one page: what it costs stands there line by line before it is bought."""
+"""One thing made to order, ordered on one page: what it costs stands there line by line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
@@ -16,16 +16,28 @@ from kefu.accounts.models import User
 from kefu.core.access import CustomerView
 from kefu.core.money import written
 from kefu.core.words import in_chinese
-from kefu.delivery.queries import province_of
 from kefu.shop.models.catalogue import Product, Sku
+from kefu.shop.models.orders import Order
 from kefu.shop.queries import catalogue, coupons, entrances, promises
+from kefu.shop.queries.designs import Configured
+from kefu.shop.queries.freight import INCLUDED
 from kefu.shop.queries.prices import Choice, Deal, Quote, quote
 from kefu.shop.services.coupons import CouponUnusable
 from kefu.shop.services.deals import DealRefused
-from kefu.shop.services.orders import Destination, place_order
+from kefu.shop.services.making import DesignUnusable, NotConfirmed
+from kefu.shop.services.orders import place_order
 from kefu.shop.services.placing import PriceMoved, Terms
 from kefu.shop.services.stock import OutOfStock
+from kefu.surfaces.storefront.addressing import destination, keep, region_in
 from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
+from kefu.surfaces.storefront.made_to_order import (
+    Chosen,
+    chosen,
+    is_only_made,
+    making,
+    to_confirm,
+    why_not,
+)
 from kefu.surfaces.storefront.payment_choice import after_ordering
 from kefu.surfaces.storefront.region import region_of
 
@@ -40,6 +52,7 @@ class Asked:
     quantity: int
     codes: tuple[str, ...] | None  # None: the best
     at_deal: bool
+    made: Chosen | None = None  # by which design
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,10 @@ class Sums:
     reasons: tuple[tuple[str, Decimal], ...]
     notes: tuple[str, ...]
     currency: str
+
+    @property
+    def made(self) -> Configured | None:
+        return self.asked.made.found if self.asked.made else None
 
     @property
     def total(self) -> Decimal:
@@ -85,36 +102,49 @@ class NewOrder(CustomerView):
         goods = to_order(code)
         first = {
             "recipient": self.customer.name,
+            "title": self.customer.name,
             "phone": self.customer.phone or "",
             "sku": request.GET.get("sku", ""),
-            "region": province_of(here) if (here := region_of(request)) else "",
+            "region": region_of(request),
         }
-        asked = _asked(goods, request.GET)
-        form = OrderForm(product=goods, initial=first)
+        asked = _asked(goods, request, request.GET)
+        if asked is None or asked.made is None:
+            return redirect("surfaces:make" if is_only_made(goods) else "surfaces:product", code)
+        form = OrderForm(product=goods, customer=self.customer, initial=first)
         return self._page(goods, form, asked)
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
-        form = OrderForm(request.POST, product=goods)
-        asked = _asked(goods, request.POST)
-        if asked is None or not form.is_valid():
-            return self._page(goods, form, asked, status=422)
-        said = form.cleaned_data
-        told = promises.arrival_of(goods, at=now(), region=said["region"])
-        to = Destination(
-            said["recipient"],
-            said["phone"],
-            said["address"],
-            said["region"],
-            told.arrives_by if told else None,
-        )
+        form = OrderForm(request.POST, product=goods, customer=self.customer)
+        asked = _asked(goods, request, request.POST)
+        if asked is not None and asked.made is None:
+            return redirect("surfaces:product", code)
+        refused, order = None, None
+        if asked is not None and form.is_valid():
+            try:
+                order = self._placed(goods, form, asked)
+            except DealRefused as deal:
+                refused = deal
+        if order is None:
+            status = 200 if form.is_step else 422
+            return self._page(goods, form, asked, status=status, refused=refused)
+        keep(form, self.customer)
+        return redirect(after_ordering(order))
+
+    def _placed(self, goods: Product, form: OrderForm, asked: Asked) -> Order | None:
+        """The order, or what is wrong, said at the form. Raises DealRefused."""
+        days = asked.made.found.days if asked.made else 0
+        region = form.place().region
+        told = promises.arrival_of(goods, at=now(), region=region, made_days=days)
+        to = destination(form, promised_at=told.arrives_by if told else None)
+        to = replace(to, way=INCLUDED)
         try:
-            order = place_order(
+            return place_order(
                 customer=self.customer,
                 wanted={asked.sku.code: asked.quantity},
                 to=to,
-                gateway=said["pay"] or "cod",
-                terms=self._terms(asked),
+                gateway=form.cleaned_data["pay"] or "cod",
+                terms=self._terms(asked, form),
             )
         except OutOfStock as sold_out:
             form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
@@ -124,20 +154,27 @@ class NewOrder(CustomerView):
             total = written(moved.quote.priced.total, goods.currency)
             words = _("The sum is %(sum)s now. Please look at it, and order if it is right.")
             form.add_error(None, words % {"sum": total})
-        except DealRefused as refused:
-            return self._page(goods, form, asked, status=422, refused=refused)
-        else:
-            return redirect(after_ordering(order))
-        return self._page(goods, form, asked, status=422)
+        except NotConfirmed:
+            form.add_error(None, _("Please read what is said of returns, and confirm it."))
+        except DesignUnusable as unusable:
+            form.add_error(None, why_not(unusable))
+        return None
 
-    def _terms(self, asked: Asked) -> Terms:
+    def _terms(self, asked: Asked, form: OrderForm) -> Terms:
         """What the page showed. A form without a sum (from elsewhere) agrees to today's price."""
         shown = self.request.POST.get("agreed", "")
         codes = asked.codes
         if codes is None:
-            codes = quote(self.customer, {asked.sku: asked.quantity}, at=now()).codes
+            codes = _quoted(self.customer, asked).codes
         deals = frozenset({asked.sku.code}) if asked.at_deal else frozenset()
-        return Terms(coupons=codes, deals=deals, total=_sum(shown))
+        made = {asked.sku.code: asked.made} if asked.made else {}
+        return Terms(
+            coupons=codes,
+            deals=deals,
+            total=_sum(shown),
+            invoice=form.wanted(),
+            making=making(self.request, made),
+        )
 
     def _page(
         self,
@@ -156,8 +193,12 @@ class NewOrder(CustomerView):
             "product": goods,
             "form": form,
             "commitments": promises.commitments(
-                goods, at=now(), region=self.request.POST.get("region") or region_of(self.request)
+                goods,
+                at=now(),
+                region=region_in(form) or region_of(self.request),
+                made_days=asked.made.found.days if asked and asked.made else 0,
             ),
+            **to_confirm(),
             "sums": found,
             "refused": words,
         }
@@ -171,7 +212,7 @@ class OrderPrice(CustomerView):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
-        asked = _asked(goods, request.POST)
+        asked = _asked(goods, request, request.POST)
         context = {"sums": sums(self.customer, goods, asked) if asked else None, "product": goods}
         return render(request, "surfaces/storefront/_sums.html", context)
 
@@ -183,8 +224,8 @@ def to_order(code: str) -> Product:
     return goods
 
 
-def sums(customer: User, goods: Product, asked: Asked) -> Sums:
-    found = quote(customer, {asked.sku: asked.quantity}, at=now(), codes=asked.codes)
+def sums(customer: User | None, goods: Product, asked: Asked) -> Sums:
+    found = _quoted(customer, asked)
     named = (
         (one.names[0] if in_chinese() else one.names[1], one.amount)
         for one in found.priced.discounts
@@ -193,7 +234,13 @@ def sums(customer: User, goods: Product, asked: Asked) -> Sums:
     return Sums(asked, found, tuple(named), notes, goods.currency)
 
 
-def refusal_words(customer: User, found: Sums, refused: DealRefused) -> str:
+def _quoted(customer: User | None, asked: Asked) -> Quote:
+    extras = {asked.sku.code: asked.made.found.surcharge} if asked.made else {}
+    pieces = {asked.sku: asked.quantity}
+    return quote(customer, pieces, at=now(), codes=asked.codes, extras=extras)
+
+
+def refusal_words(customer: User | None, found: Sums, refused: DealRefused) -> str:
     """Why the deal's price is not to be had, in one sentence."""
     if refused.why == "yours":
         return _limit_words(customer, found.deal, refused.left)
@@ -203,24 +250,26 @@ def refusal_words(customer: User, found: Sums, refused: DealRefused) -> str:
             "Only %(n)d pieces are left at the deal's price.",
             refused.left,
         ) % {"n": refused.left}
-    if refused.why == "gone":
-        return _("All pieces of this deal are sold.")
-    return _("This deal does not run now.")
+    words = {
+        "members": _("Deals are for members. Sign in, or order at the ordinary price."),
+        "gone": _("All pieces of this deal are sold."),
+    }
+    return words.get(refused.why, _("This deal does not run now."))
 
 
-def _limit_words(customer: User, deal: Deal | None, each: int) -> str:
+def _limit_words(customer: User | None, deal: Deal | None, each: int) -> str:
     limit = ngettext(
         "At the deal's price each customer gets %(n)d piece.",
         "At the deal's price each customer gets %(n)d pieces.",
         each,
     ) % {"n": each}
-    held = entrances.held_by(customer, deal.item.pk) if deal else None
+    held = entrances.held_by(customer, deal.item.pk) if deal and customer else None
     if held is None:
         return limit
     return limit + " " + _("You have yours, in order %(number)s.") % {"number": held.order.number}
 
 
-def _asked(goods: Product, said: Any) -> Asked | None:
+def _asked(goods: Product, request: HttpRequest, said: Any) -> Asked | None:
     """The version, the pieces and the coupons of a form; nothing if there is none to buy."""
     skus = {sku.code: sku for sku in goods.skus.all() if sku.stock > 0}
     sku = skus.get(said.get("sku", "")) or next(iter(skus.values()), None)
@@ -230,7 +279,9 @@ def _asked(goods: Product, said: Any) -> Asked | None:
     text = said.get("quantity", "1")
     quantity = int(text) if text.isdecimal() and len(text) < 4 else 1  # noqa: PLR2004
     codes = tuple(said.getlist("coupons")) if said.get("pick") == OWN else None
-    return Asked(sku, min(max(quantity, 1), MOST_PIECES), codes, at_deal=bool(said.get("deal")))
+    pieces = min(max(quantity, 1), MOST_PIECES)
+    made = chosen(request, said.get("design", ""), sku=sku, pieces=pieces)
+    return Asked(sku, pieces, codes, at_deal=bool(said.get("deal")), made=made)
 
 
 def _notes(found: Quote, asked: Asked) -> Iterator[str]:

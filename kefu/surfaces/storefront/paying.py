@@ -6,42 +6,55 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from kefu.core.access import CustomerView
-from kefu.core.limits import insist
-from kefu.core.words import in_chinese
+from kefu.accounts.models import User
+from kefu.core.limits import asker, insist
+from kefu.core.words import in_chinese, unguessable_number
 from kefu.payments.models import Attempt, Charge
-from kefu.payments.queries.ways import current_attempt, open_ways, way_called
+from kefu.payments.queries.balances import balance_of
+from kefu.payments.queries.ways import (
+    BANK,
+    bank_account,
+    open_ways,
+    till_of,
+    way_called,
+)
 from kefu.payments.services import paying
 from kefu.shop.models.orders import Order
-from kefu.shop.queries import orders
+from kefu.shop.services.paying import may_transfer, wait_for_transfer
+from kefu.surfaces.storefront.guests import OrderView
 
 PAYABLE = frozenset({Charge.Status.PENDING, Charge.Status.FAILED})
 A_WHILE = timedelta(minutes=10)
 
 
-class TillView(CustomerView):
+class TillView(OrderView):
     """One's own order with a charge; `till` is all that the page and its state show."""
 
     def order(self, number: str) -> Order:
-        found = orders.order_for(self.customer, number, lines=1)
-        if found is None or found.customer_id != self.customer.pk:
-            raise Http404
-        return found
+        return self.order_of(number, lines=1)
+
+    def payer(self, order: Order) -> User | None:
+        """Its customer, if that is who sits here; a guest's browser has nobody's balance."""
+        user = self.request.user
+        return user if isinstance(user, User) and user.pk == order.customer_id else None
 
     def till(self, order: Order) -> dict[str, Any]:
         charge = order.charge
-        attempt = current_attempt(charge) if charge else None
+        till = till_of(charge) if charge else None
+        attempt = till.current if till else None
         return {
             "order": order,
             "charge": charge,
             "attempt": attempt,
+            "parts": till.parts if till else [],
+            "surplus": till.surplus if till else [],
             "way": way_called(attempt.way) if attempt else None,
             "state": state_of(order),
         }
@@ -65,22 +78,17 @@ class Pay(TillView):
         till = self.till(self.order(number))
         if till["state"] == "door":
             return redirect("surfaces:order", number)
-        return render(request, "surfaces/storefront/pay.html", {**till, **self._ways(till)})
+        context = {**till, **self._ways(till), **self._parts(till)}
+        return render(request, "surfaces/storefront/pay.html", context)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         order = self.order(number)
         here = reverse("surfaces:pay", args=[order.number])
         if order.charge is None or state_of(order) != "open":
             return redirect(here)
-        insist(f"surfaces.pay {self.customer.pk}", times=30, per=A_WHILE)
-        title = ("一诺订单 " if in_chinese() else "Order ") + order.number
+        insist(f"surfaces.pay {asker(request)}", times=30, per=A_WHILE)
         try:
-            attempt = paying.start(
-                order.charge.pk,
-                way=request.POST.get("way", ""),
-                title=title,
-                return_url=f"{settings.SITE_URL}{here}?back=1",
-            )
+            attempt = self._chosen(order, request.POST.get("way", ""), here)
         except paying.NoAnswer:
             messages.error(request, _("This way does not answer just now. Please choose another."))
         except paying.NotOpen:
@@ -89,12 +97,41 @@ class Pay(TillView):
             return redirect(f"{here}?go=1" if attempt.address else here)
         return redirect(here)
 
+    def _chosen(self, order: Order, way: str, here: str) -> Attempt:
+        if way == BANK.code:
+            return wait_for_transfer(order, at=now())
+        title = ("一诺订单 " if in_chinese() else "Order ") + order.number
+        return paying.start(
+            order.charge_id or 0,
+            way=way,
+            title=title,
+            return_url=f"{settings.SITE_URL}{here}?back=1",
+        )
+
+    def _parts(self, till: dict[str, Any]) -> dict[str, Any]:
+        """What has come so far, what came too much, and what the customer's balance could pay."""
+        charge: Charge = till["charge"]
+        payer = self.payer(till["order"])
+        is_open = payer is not None and till["state"] == "open"
+        there = balance_of(payer, charge.currency) if payer and is_open else 0
+        return {
+            "by_balance": any(one.gateway == Charge.Gateway.BALANCE for one in till["parts"]),
+            "may_keep": payer is not None,
+            "from_balance": min(there, charge.owed),
+            "balance": there,
+            "account": bank_account(charge.currency) if till["way"] == BANK else None,
+            "click": unguessable_number(),
+        }
+
     def _ways(self, till: dict[str, Any]) -> dict[str, Any]:
         attempt: Attempt | None = till["attempt"]
         code = attempt.code if attempt and attempt.status == Attempt.Status.OPEN else ""
         demo = settings.DEMO and code.startswith(settings.LOOPBACK_URL)
+        ways = open_ways(till["order"].currency) if till["state"] == "open" else []
+        if any(one.way == BANK for one in ways) and not may_transfer(till["order"]):
+            ways = [one for one in ways if one.way != BANK]
         return {
-            "ways": open_ways(till["order"].currency) if till["state"] == "open" else [],
+            "ways": ways,
             "picture": drawn(code) if code else "",
             "demo_phone": code if demo else "",
             "going": "go" in self.request.GET and bool(attempt and attempt.address),
@@ -118,8 +155,8 @@ class PayAsking(TillView):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         till = self.till(self.order(number))
-        insist(f"surfaces.pay {self.customer.pk}", times=30, per=A_WHILE)
-        if till["attempt"] is not None and till["state"] == "open":
+        insist(f"surfaces.pay {asker(request)}", times=30, per=A_WHILE)
+        if till["attempt"] is not None and till["state"] == "open" and till["way"] != BANK:
             self._ask(till["attempt"])
         return redirect("surfaces:pay", number)
 

@@ -21,6 +21,7 @@ from kefu.delivery import queries as delivery
 from kefu.shop.models.catalogue import Category, Product
 from kefu.shop.queries import catalogue, consulting, promises, voices
 from kefu.shop.queries.consulting import Consultation
+from kefu.shop.queries.options import Offered, offered
 from kefu.surfaces.storefront import boards, entrances
 from kefu.surfaces.storefront.region import region_of, remember
 
@@ -32,16 +33,18 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
     goods = catalogue.product_page(code)
     if goods is None:
         raise Http404
+    made = offered(goods) if goods.has_options else None  # type: ignore[attr-defined]
     return render(
         request,
         "surfaces/storefront/product.html",
         {
             "product": goods,
+            "made": made,
             "crumbs": [*shelf_crumbs(goods.category, whole=True), (goods.name, "")],
             "groups": catalogue.fact_groups(goods),
             "board_badge": boards.badge_of(goods),
             "offers": entrances.of_product(request, goods),
-            **_promised(goods, region_of(request)),
+            **_promised(goods, region_of(request), made),
         },
     )
 
@@ -111,7 +114,8 @@ class Arrival(PartView):
         if goods is None:
             raise Http404
         places = delivery.choices() if chooses else ()
-        return self.part(goods, {**_promised(goods, region), "places": places})
+        promised = _promised(goods, region, offered(goods))
+        return self.part(goods, {**promised, "places": places})
 
 
 class Returns(PartView):
@@ -165,9 +169,10 @@ def _file(request: HttpRequest, upload: Upload | None) -> HttpResponseBase:
     return serve(upload, request)
 
 
-def _promised(goods: Product, region: str) -> dict[str, Any]:
+def _promised(goods: Product, region: str, made: Offered | None) -> dict[str, Any]:
+    days = made.sheet.days if made is not None and not made.is_plain else 0
     return {
-        "commitments": promises.commitments(goods, at=now(), region=region),
+        "commitments": promises.commitments(goods, at=now(), region=region, made_days=days),
         "region": region,
         "is_sent": goods.product_class.exempt != promises.DIGITAL,
     }

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_safe
 
 from kefu.core.access import CustomerView
 from kefu.insight.queries import charter as insight
-from kefu.shop.queries import catalogue, coupons, orders, voices
-from kefu.surfaces.storefront import boards, entrances, lists
+from kefu.shop.queries import catalogue, coupons, orders, production, voices
+from kefu.surfaces.storefront import boards, entrances, invoicing, lists
+from kefu.surfaces.storefront.guests import OrderView
 from kefu.surfaces.storefront.product_page import shelf_crumbs
 
 CARDS_IN_TWO_ROWS = 10
@@ -92,12 +93,19 @@ class Orders(CustomerView):
         return render(request, "surfaces/storefront/orders.html", {"page": page})
 
 
-class Order(CustomerView):
-    """One of the customer's own orders; nobody else's can be told from one that does not exist."""
+class Order(OrderView):
+    """One's own order; nobody else's can be told from one that does not exist."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        order = orders.order_for(self.customer, number, lines=orders.lines_asked(request.GET))
-        if order is None or order.customer_id != self.customer.pk:
-            raise Http404
-        context = {"order": order, "to_review": voices.lines_to_review(self.customer, order)}
+        order = self.order_of(number, lines=orders.lines_asked(request.GET))
+        to_review = voices.lines_to_review(self.customer, order) if order.customer_id else []
+        made = production.makings_of(order)
+        context = {
+            "order": order,
+            "to_review": to_review,
+            "bill": invoicing.told(order),
+            "makings": made,
+            "waiver": production.waiver_of(order) if made else None,
+            "may_call_off": production.may_call_off(order, made),
+        }
         return render(request, "surfaces/storefront/order.html", context)

@@ -21,24 +21,15 @@ from kefu.shop.tests.factories import (
     ProductFactory,
     SkuFactory,
 )
+from kefu.surfaces.tests.till import GUEST, buy_now, last_step, order, shown_on, step
 
 pytestmark = pytest.mark.django_db
 
-HOME = {
-    "quantity": "1",
-    "recipient": "林晓雨",
-    "phone": "138 0000 0000",
-    "region": "330000",
-    "address": "杭州市西湖区文三路 1 号",
-}
 
-
-def order_page(deal):
-    return reverse("surfaces:new_order", args=[deal.product.code])
-
-
-def said(deal, **more):
-    return {**HOME, "sku": deal.sku.code, "deal": "1", **more}
+def to_the_till(browser, deal):
+    """At the deal's price, up to the last step."""
+    buy_now(browser, deal.sku, deal="1")
+    return last_step(browser, "now")
 
 
 def text(page):
@@ -100,69 +91,77 @@ def test_a_sold_out_deal_and_one_not_begun_say_so_and_sell_nothing(client):
 def test_one_buys_at_the_deals_price_and_the_second_try_is_refused_in_a_sentence(as_user, lin):
     deal, browser = DealFactory(), as_user(lin)
 
-    form = text(browser.get(order_page(deal), {"sku": deal.sku.code, "deal": "1"}))
-    bought = browser.post(order_page(deal), said(deal, agreed="79.00"))
-    again = browser.post(order_page(deal), said(deal, agreed="79.00"))
-    looked = browser.get(order_page(deal), {"sku": deal.sku.code, "deal": "1"})
+    bought = order(browser, form := to_the_till(browser, deal), "now")
+    looked = to_the_till(browser, deal)
+    again = browser.post(step("review", "now"), shown_on(form) | {"pay": "cod", "key": "another"})
 
-    order = Order.objects.get()
-    assert 'name="agreed" value="79.00"' in form
-    assert bought.url == reverse("surfaces:order", args=[order.number])
-    assert (again.status_code, looked.status_code) == (422, 409)
+    found = Order.objects.get()
+    assert shown_on(form)["agreed"] == "79.00"
+    assert bought.url == reverse("surfaces:order", args=[found.number])
+    assert (again.status_code, looked.status_code) == (409, 200)
     for page in (again, looked):
-        assert f"特价每人限购 1 件。 您已在订单 {order.number} 中买到。" in text(page)
+        assert f"特价每人限购 1 件。 您已在订单 {found.number} 中买到。" in text(page)
         assert "以 ¥129.00 下单" in text(page)
 
 
-def test_what_is_typed_stays_when_a_deal_is_refused(as_user, lin):
-    deal = DealFactory(taken=20)
+def test_a_deal_that_is_over_sells_at_the_ordinary_price_to_who_agrees(as_user, lin):
+    deal, browser = DealFactory(taken=20), as_user(lin)
 
-    page = as_user(lin).post(order_page(deal), said(deal))
+    page = to_the_till(browser, deal)
+    bought = order(browser, page, "now")
 
-    assert page.status_code == 422
-    assert "文三路" in text(page)
     assert "这场特价已全部售完。" in text(page)
-    assert not Order.objects.exists()
+    assert "文三路" in text(page)
+    assert (bought.status_code, Order.objects.get().total) == (302, Decimal("129.00"))
+
+
+def test_a_guest_is_asked_to_sign_in_for_a_deal(client):
+    deal = DealFactory()
+    buy_now(client, deal.sku, deal="1")
+
+    page = last_step(client, "now", home=GUEST)
+
+    assert "特价仅限会员" in text(page) or "登录" in text(page)
+    assert shown_on(page)["agreed"] == "129.00"
 
 
 def test_a_sum_that_moved_is_shown_before_it_is_agreed_to(as_user, lin):
     sku, browser = SkuFactory(), as_user(lin)
-    address = reverse("surfaces:new_order", args=[sku.product.code])
-    asked = {**HOME, "sku": sku.code, "quantity": "2", "agreed": "129.00"}
+    buy_now(browser, sku, quantity="2")
+    page = last_step(browser, "now")
 
-    first = browser.post(address, asked)
-    second = browser.post(address, asked | {"agreed": "258.00"})
+    first = order(browser, page, "now", agreed="129.00")
+    second = order(browser, first, "now")
 
-    assert first.status_code == 422
-    assert "现在的金额是 ¥258.00" in text(first)
+    assert first.status_code == 409
+    assert "¥129.00 → ¥258.00" in text(first)
     assert second.status_code == 302
 
 
-def test_the_price_of_a_form_is_told_line_by_line_with_the_best_coupon(as_user, lin):
-    sku = SkuFactory()
+def test_the_price_is_told_line_by_line_with_the_best_coupon(as_user, lin):
+    sku, browser = SkuFactory(), as_user(lin)
     coupon = claim(CouponOfferFactory().number, customer=lin)
-    address = reverse("surfaces:order_price", args=[sku.product.code])
+    buy_now(browser, sku, quantity="2")
+    best = last_step(browser, "now")
 
-    best = text(as_user(lin).post(address, {"sku": sku.code, "quantity": "2"}))
-    none = text(as_user(lin).post(address, {"sku": sku.code, "quantity": "2", "pick": "own"}))
+    none = browser.post(step("review", "now"), {"pick": "own"}, headers={"HX-Request": "true"})
 
-    assert f"优惠券 {coupon.code}" in best
-    assert 'value="228.00"' in best
-    assert 'value="258.00"' in none
+    assert f"优惠券 {coupon.code}" in text(best)
+    assert (shown_on(best)["agreed"], shown_on(none)["agreed"]) == ("228.00", "258.00")
 
 
 def test_nobodys_coupon_of_another_counts(as_user, lin, wei):
-    sku = SkuFactory()
+    sku, browser = SkuFactory(), as_user(wei)
     coupon = claim(CouponOfferFactory().number, customer=lin)
-    stolen = {"sku": sku.code, "pick": "own", "coupons": coupon.code}
+    buy_now(browser, sku)
+    page = last_step(browser, "now")
+    stolen = {"pick": "own", "coupons": coupon.code}
 
-    page = text(as_user(wei).post(reverse("surfaces:order_price", args=[sku.product.code]), stolen))
-    ordered = as_user(wei).post(
-        reverse("surfaces:new_order", args=[sku.product.code]), HOME | stolen
-    )
+    ordered = order(browser, page, "now", **stolen)
+    shown = browser.get(step("review", "now"))
 
-    assert coupon.code not in page
-    assert ordered.status_code == 422
+    assert ordered.status_code == 409
+    assert coupon.code not in text(shown)
     assert not Order.objects.exists()
 
 
@@ -222,7 +221,8 @@ def test_the_pages_cost_the_same_however_much_runs(as_user, client, lin, flat_qu
     deal = EntranceItem.objects.exclude(sku=None).first()
     flat_queries(lambda: mine.get(reverse("surfaces:home")), grow)
     flat_queries(lambda: mine.get(reverse("surfaces:product", args=[deal.product.code])), grow)
-    flat_queries(lambda: mine.get(order_page(deal), {"deal": "1"}), grow)
+    to_the_till(mine, deal)
+    flat_queries(lambda: mine.get(step("review", "now")), grow)
     flat_queries(lambda: mine.get(reverse("surfaces:coupon_centre")), grow)
     place = reverse("surfaces:entrance", args=[deal.entrance.number])
     flat_queries(
@@ -239,12 +239,13 @@ def test_a_rush_through_the_pages_sells_each_piece_once(db):
         client.force_login(CustomerFactory())
         return client
 
-    waiting = iter([browser() for _ in range(40)])
+    browsers = [browser() for _ in range(40)]
+    waiting = iter([(one, to_the_till(one, deal)) for one in browsers])
 
     done = []
     for _ in range(4):
-        done += together(10, lambda: next(waiting).post(order_page(deal), said(deal)).status_code)
+        done += together(10, lambda: order(*next(waiting), "now").status_code)
 
     deal.refresh_from_db()
-    assert (done.count(302), done.count(422), deal.taken) == (5, 35, 5)
+    assert (done.count(302), done.count(409), deal.taken) == (5, 35, 5)
     assert Order.objects.filter(total=79).count() == 5

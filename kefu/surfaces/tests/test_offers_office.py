@@ -19,6 +19,7 @@ from kefu.shop.tests.factories import (
     ProductFactory,
     SkuFactory,
 )
+from kefu.surfaces.tests.till import buy_now, last_step, order
 
 pytestmark = pytest.mark.django_db
 
@@ -152,9 +153,9 @@ def test_goods_are_put_in_order_and_taken_away(office):
 
 def test_a_deal_that_has_sold_is_neither_taken_away_nor_made_smaller(office, as_user, lin):
     deal = DealFactory()
-    form = {"sku": deal.sku.code, "quantity": "1", "recipient": "林", "phone": "13800001111"}
-    form |= {"region": "330000", "address": "文三路", "deal": "1"}
-    as_user(lin).post(reverse("surfaces:new_order", args=[deal.product.code]), form)
+    browser = as_user(lin)
+    buy_now(browser, deal.sku, deal="1")
+    order(browser, last_step(browser, "now"), "now")
     thing = reverse("surfaces:entrance_thing", args=[deal.entrance.number, deal.pk])
     EntranceItem.objects.filter(pk=deal.pk).update(taken=3)
 

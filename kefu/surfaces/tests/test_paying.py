@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -16,6 +17,8 @@ from kefu.shop.models.orders import Order
 from kefu.shop.services import orders
 from kefu.shop.services.orders import Destination
 from kefu.shop.tests.factories import SkuFactory
+from kefu.surfaces.tests.till import GUEST, buy_now, last_step
+from kefu.surfaces.tests.till import order as press
 
 HOME = Destination("林晓雨", "13800000000", "杭州市西湖区", "330106")
 KEYS = fresh_keys()
@@ -38,15 +41,13 @@ def till(order, name="pay"):
     return reverse(f"surfaces:{name}", args=[order.number])
 
 
-def test_the_order_form_offers_paying_now_and_leads_to_the_till(as_user, lin, bank):
-    sku = SkuFactory(code="kettle-white", product__code="kettle", stock=5)
+def test_the_last_step_offers_paying_now_and_leads_to_the_till(as_user, lin, bank):
     client = as_user(lin)
-    form = client.get("/p/kettle/order/").content.decode()
-    assert 'value="online"' in form
+    buy_now(client, SkuFactory(stock=5))
+    form = last_step(client, "now")
+    assert 'value="online"' in form.content.decode()
 
-    sent = {"sku": sku.code, "quantity": "1", "recipient": "林晓雨", "phone": "13800000000"}
-    sent |= {"region": "330000", "address": "西湖区", "pay": "online"}
-    page = client.post("/p/kettle/order/", sent)
+    page = press(client, form, "now", pay="online")
 
     order = Order.objects.get()
     assert page.url == till(order)
@@ -54,10 +55,24 @@ def test_the_order_form_offers_paying_now_and_leads_to_the_till(as_user, lin, ba
     assert order.charge.due_at > now() + timedelta(minutes=29)
 
 
-def test_without_an_open_gateway_one_pays_at_the_door(as_user, lin):
-    SkuFactory(code="kettle-white", product__code="kettle", stock=5)
+def test_a_guest_pays_in_the_browser_that_ordered(client, bank):
+    buy_now(client, SkuFactory(stock=5))
+    page = press(client, last_step(client, "now", home=GUEST), "now", pay="online")
+    order = Order.objects.get()
 
-    form = as_user(lin).get("/p/kettle/order/").content.decode()
+    chosen = client.post(page.url, {"way": "wechat"})
+
+    assert (page.url, chosen.url) == (till(order), till(order))
+    assert "<svg" in client.get(page.url).content.decode()
+    assert client.get(till(order, "pay_state")).status_code == 200
+    assert Client().get(page.url).url.startswith(reverse("account_login"))
+
+
+def test_without_an_open_gateway_one_pays_at_the_door(as_user, lin):
+    client = as_user(lin)
+    buy_now(client, SkuFactory(stock=5))
+
+    form = last_step(client, "now").content.decode()
 
     assert 'value="online"' not in form
     assert 'value="cod"' in form

@@ -1,5 +1,6 @@
 import gc
 import socket
+import threading
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -25,6 +26,10 @@ from kefu.config.production import faults
 from kefu.config.relay import say
 from kefu.config.supervisor import FORK, DatabasePart, ProcessPart, Supervisor
 from kefu.config.web import Serves, serve
+from kefu.delivery.carriers import BESIDE
+from kefu.delivery.loopback.keys import kept_keys as carrier_keys
+from kefu.delivery.loopback.server import LoopbackCarrier
+from kefu.delivery.loopback.server import deliver as deliver_notices
 from kefu.payments.loopback.server import serve as serve_loopback
 
 PARTS = ["all", "web", "live", "worker", "jobs", "index", "loopback"]
@@ -60,6 +65,7 @@ class Command(BaseCommand):
                 host=settings.HOST,
                 port=settings.LOOPBACK_PORT,
                 hook_url=settings.SITE_URL + reverse("payments:notice", args=["card"]),
+                beside={BESIDE: _carrier()},
             )
         else:
             self._serve_all(prepare_first=options["prepare"])
@@ -85,6 +91,17 @@ class Command(BaseCommand):
             database=DatabasePart(embedded) if embedded else None,
         )
         supervisor.run(when_ready=lambda: say(welcome))
+
+
+def _carrier() -> LoopbackCarrier:
+    """The demo's carrier, with the thread that takes its notices to the shop."""
+    carrier = LoopbackCarrier(
+        carrier_keys(settings.VAR_DIR / "loopback"),
+        sf_notify_url=settings.SITE_URL + reverse("delivery:notice", args=["sf"]),
+    )
+    posting = (carrier.books, threading.Event())
+    threading.Thread(target=deliver_notices, args=posting, daemon=True).start()
+    return carrier
 
 
 def _serve(name: str) -> None:

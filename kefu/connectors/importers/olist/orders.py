@@ -111,6 +111,7 @@ def _parcel(one: OrderTold, carrier: Carrier, region: str) -> Parcel:
         tracking_number=one.number,
         region=region,
         status=Parcel.Status.DELIVERED if one.delivered_at else Parcel.Status.IN_TRANSIT,
+        ordered_at=one.placed_at,
         promised_at=one.promised_at if is_judged else None,
         shipped_at=one.shipped_at,
         delivered_at=one.delivered_at,

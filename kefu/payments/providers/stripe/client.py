@@ -40,6 +40,12 @@ CONCERNS = {
     "checkout.session.async_payment_succeeded",
     "checkout.session.expired",
 }
+MOVES = {  # of a balance, and the word that names our payment
+    "charge": ("pay", "number"),
+    "payment": ("pay", "number"),
+    "refund": ("refund", "trade"),
+    "payment_refund": ("refund", "trade"),
+}
 LATER = (stripe.APIConnectionError, stripe.RateLimitError)
 MOST_ROWS = 100
 
@@ -132,16 +138,13 @@ class Stripe:
         return GivenBack(said["status"] == "succeeded", said["id"])
 
     def bill(self, day: date) -> list[BillRow]:
+        """What moved our balance there: Stripe's own books, not the list of what was tried."""
         start = datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
         end = start + timedelta(days=1)
         span = {"gte": int(start.timestamp()), "lt": int(end.timestamp())}
-        asked = {"created": span, "limit": MOST_ROWS}
-        paid = self._all(self._sdk.v1.charges.list, asked)
-        back = self._all(self._sdk.v1.refunds.list, asked)
-        return [
-            *(_row("pay", one, "number") for one in paid if one.get("paid")),
-            *(_row("refund", one, "trade") for one in back if one["status"] == "succeeded"),
-        ]
+        asked = {"created": span, "limit": MOST_ROWS, "expand": ["data.source"]}
+        moved = self._all(self._sdk.v1.balance_transactions.list, asked)
+        return [_row(one) for one in moved if one["type"] in MOVES]
 
     def test(self) -> None:
         self._call(self._sdk.v1.balance.retrieve)
@@ -182,13 +185,16 @@ def _facts(session: Mapping[str, Any]) -> Facts:
     )
 
 
-def _row(kind: str, one: Mapping[str, Any], named: str) -> BillRow:
+def _row(moved: Mapping[str, Any]) -> BillRow:
+    """Sum and currency are those the customer saw; the balance may be kept in another."""
+    kind, named = MOVES[moved["type"]]
+    one = moved["source"]
     currency = str(one["currency"]).upper()
     words = one.get("metadata") or {}
     return BillRow(
         kind=kind,
         number=words.get(named, ""),
-        transaction=str(one.get("payment_intent") or ""),
+        transaction=str(one.get("payment_intent") or one["id"]),
         amount=_money(one["amount"], currency),
         currency=currency,
         refund_number=words.get("number", "") if kind == "refund" else "",

@@ -20,6 +20,7 @@ from kefu.shop.models.catalogue import (
 )
 from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
+from kefu.shop.services.bulk.papers import remove_invoices
 
 OF_THE_DEMO = Q(is_demo=True) | Q(customer__is_demo=True)
 
@@ -77,6 +78,7 @@ def remove_demo() -> Freed:
     ShipmentLine.objects.filter(shipment__order__in=orders).delete()
     Shipment.objects.filter(order__in=orders).delete()
     OrderLine.objects.filter(order__in=orders).delete()
+    remove_invoices(orders)
     orders.delete()
     _remove_goods()
     return Freed(charges, parcels)

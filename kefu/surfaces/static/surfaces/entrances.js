@@ -41,7 +41,7 @@ function tick() {
 
 // An order is placed at the sum that stands there: a choice whose sum is still on its way waits.
 const PRICED = ["sku", "quantity", "pick", "coupons"];
-const SENT = [...PRICED, "deal", "csrfmiddlewaretoken"]; // no name, no address
+const SENT = [...PRICED, "deal", "design", "csrfmiddlewaretoken"]; // no name, no address
 const TYPING = 250;
 
 class Sums {
