@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kefu.core.shares import Share
 from kefu.core.words import in_chinese
@@ -174,7 +175,12 @@ class Scores(ParcelsView):
             "few": sum(one.parcels < FEWEST for one in shown),
             "chart": _chart(all_over, months) if months else None,
             "chart_rows": list(_chart_rows(all_over, months)),
-            "chart_columns": [_("Carrier"), _("Month"), _("Late"), _("Of so many")],
+            "chart_columns": [
+                _("Carrier"),
+                _("Month"),
+                pgettext("parcels", "Late"),
+                _("Of so many"),
+            ],
         }
         return render(request, "surfaces/office/scores.html", context)
 

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from kefu.core.regions import region_name
 from kefu.core.widgets import PlainSelect
@@ -37,7 +37,11 @@ class FreightForm(forms.Form):
         label=_("up to (pieces or grams)"), min_value=1, max_value=1_000_000, required=False
     )
     more = forms.DecimalField(
-        label=_("Then"), min_value=Decimal(0), max_digits=8, decimal_places=2, required=False
+        label=pgettext_lazy("freight", "Then"),
+        min_value=Decimal(0),
+        max_digits=8,
+        decimal_places=2,
+        required=False,
     )
     more_units = forms.IntegerField(
         label=_("for each further"), min_value=1, max_value=1_000_000, required=False
