@@ -119,9 +119,12 @@ class Till:
 
 
 def till_of(charge: Charge) -> Till:
+    """Brings the charge up to date where it was paid between the two questions."""
     attempts = list(charge.attempts.order_by("pk"))
     asked = [one for one in attempts if one.status == Attempt.Status.OPEN]
     parts = [one for one in attempts if one.status == Attempt.Status.PAID and not one.is_extra]
+    if sum(one.counted for one in parts) > charge.received:
+        charge.refresh_from_db()
     too_much = any(one.gateway == BANK.code and one.surplus for one in attempts)
     return Till(asked[-1] if asked else None, parts, surplus_of(charge) if too_much else [])
 

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 from kefu.core.testing import deliver_all, run_jobs
 from kefu.payments.loopback.keys import fresh_keys
 from kefu.payments.models import Attempt, Charge
+from kefu.payments.queries.ways import till_of
 from kefu.payments.services.merchants import set_keys
 from kefu.payments.tests.bank import Bank, equip, running
 from kefu.shop.models.orders import Order
@@ -115,6 +116,26 @@ def test_what_was_paid_shows_and_the_order_is_prepared(as_user, lin, order, bank
     assert "已收到您的" in client.get(till(order)).content.decode()
     order.refresh_from_db()
     assert order.status == Order.Status.PREPARING
+
+
+def test_money_that_comes_while_the_page_is_made_is_not_asked_for_again(as_user, lin, order, bank):
+    as_user(lin).post(till(order), {"way": "wechat"})
+    charge = Charge.objects.get()
+    bank.pay(Attempt.objects.get())
+    bank.deliver()
+
+    assert len(till_of(charge).parts) == 1
+    assert (charge.status, charge.owed) == (Charge.Status.PAID, 0)
+
+
+def test_without_a_script_the_page_looks_again_by_itself(as_user, lin, order):
+    client = as_user(lin)
+    looks_again = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
+    assert looks_again not in client.get(till(order)).content.decode()
+
+    client.post(till(order), {"way": "wechat"})
+
+    assert looks_again in client.get(till(order)).content.decode()
 
 
 def test_who_says_they_have_paid_has_the_bank_asked(as_user, lin, order, bank):
