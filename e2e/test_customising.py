@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.addressing import choose_region
+from e2e.buying import tell_who_and_where
+from e2e.test_paying import BUYERS
 from kefu.accounts.models import User
 from kefu.demo.making_sheets import GOODS
 from kefu.payments.loopback.keys import fresh_keys
@@ -41,7 +42,8 @@ ZH = Words("定制这一款", "去下单", "雪白杯身上看不清银色的字
            "已收到您的", "已打包")  # fmt: skip
 EN = Words("Make it yours", "Order it", "cannot be read on the snow-white body", "Pay online",
            "Place the order", "Pay", "We have received your payment", "Packed")  # fmt: skip
-SPOKEN = pytest.mark.parametrize(("language", "words"), [("zh-CN", ZH), ("en", EN)])
+WORDS = {"zh-CN": ZH, "en": EN}
+SPOKEN = pytest.mark.parametrize("language", WORDS)
 
 
 @pytest.fixture
@@ -89,12 +91,9 @@ def design_a_cup(page: Page, words: Words) -> None:
     expect(sums.locator(".e-sums-total")).to_contain_text("159")
 
 
-def order_it(page: Page, words: Words) -> None:
+def order_it(page: Page, words: Words, contact: str) -> None:
     page.get_by_role("button", name=words.order).click()
-    page.locator("[name=recipient]").fill("林晓雨")
-    page.locator("[name=phone]").fill("13800001111")
-    choose_region(page, "330000", "330100", "330106")
-    page.locator("[name=address]").fill("文三路 1 号")
+    tell_who_and_where(page, contact)
     page.get_by_label(words.online).check()
     page.locator("[name=waiver]").check()
     page.get_by_role("button", name=words.place).click()
@@ -114,10 +113,13 @@ def work_on_it(office: Page) -> None:
 
 
 @SPOKEN
-def test_from_a_product_to_a_packed_piece(language, words, lin, shi, shop, page_of):
-    page, office = page_of(lin, language=language), page_of(shi, language=language)
+@BUYERS
+def test_from_a_product_to_a_packed_piece(contact, language, lin, shi, shop, page_of):
+    words = WORDS[language]
+    page = page_of(None if contact else lin, language=language)
+    office = page_of(shi, language=language)
     design_a_cup(page, words)
-    order_it(page, words)
+    order_it(page, words, contact)
     order = Order.objects.get()
     assert order.total == 159
     assert order.return_waiver.language == ("en" if language == "en" else "zh-hans")

@@ -1,7 +1,6 @@
 """Paid by transfer and from the balance, in both languages, by the real face of the shop."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -9,15 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.buying import order_a_kettle
+from e2e.test_paying import BUYERS
 from kefu.accounts.models import User
 from kefu.payments.models import Attempt
 from kefu.payments.services import balances, merchants
 from kefu.payments.services.balances import Movement
-from kefu.shop.models.orders import Order
-from kefu.shop.services.orders import Destination, place_order
 from kefu.shop.tests.factories import SkuFactory
 
-HOME = Destination("林晓雨", "13800000000", "西湖区文三路 1 号", "330106")
 ACCOUNT = {"holder": "一诺商贸", "bank": "招商银行杭州分行", "account": "571900123410901"}
 
 
@@ -45,17 +43,17 @@ EN = Words(
     "Pay ¥100.00 from my balance", "still to pay of", "Paid for an order", "Yes, lay it there",
     "The reference agrees, the sum is too small",
 )  # fmt: skip
-SPOKEN = pytest.mark.parametrize(("language", "words"), [("zh-CN", ZH), ("en", EN)])
+WORDS = {"zh-CN": ZH, "en": EN}
+SPOKEN = pytest.mark.parametrize("language", WORDS)
 
 
 @pytest.fixture
-def lin(shop) -> Iterator[User]:
-    """Lin, with an order of two kettles that waits for its money, at a shop with an account."""
-    sku = SkuFactory(code="kettle-white", product__code="kettle", stock=9)
+def lin(shop) -> User:
+    """Lin, and a kettle at a shop with an account."""
+    SkuFactory(code="kettle-white", product__code="kettle", stock=9)
     lin = User.objects.create_user("lin@example.com", name="林晓雨")
     merchants.set_keys("bank", ACCOUNT)
     merchants.open_gateway("bank")
-    place_order(customer=lin, wanted={sku.code: 2}, to=HOME, gateway="online")
     return lin
 
 
@@ -66,7 +64,6 @@ def fang(shop) -> User:
 
 def choose_transfer(page: Page) -> str:
     """At the till; the reference that stands there."""
-    page.goto(f"/pay/{Order.objects.get().number}/")
     page.locator("button[value=bank]").click()
     return page.locator("#t-reference").inner_text()
 
@@ -82,21 +79,25 @@ def give_statement(page: Page, folder: Path, words: Words, *rows: str) -> None:
 
 
 @SPOKEN
-def test_a_transfer_finds_its_order(language, words, lin, fang, page_of, tmp_path):
-    till, office = page_of(lin, language=language), page_of(fang, language=language)
+@BUYERS
+def test_a_transfer_finds_its_order(contact, language, lin, fang, page_of, tmp_path):
+    words = WORDS[language]
+    till = page_of(None if contact else lin, language=language)
+    office = page_of(fang, language=language)
+    order_a_kettle(till, language, contact=contact)
     reference = choose_transfer(till)
     expect(till.get_by_role("region", name=words.transfer)).to_contain_text(ACCOUNT["account"])
 
     give_statement(
-        office, tmp_path, words, f"2026-11-20,200.00,,林晓雨,6225881234567890,货款 {reference}"
+        office, tmp_path, words, f"2026-11-20,100.00,,林晓雨,6225881234567890,货款 {reference}"
     )
     office.goto("/office/money/transfers/")
     expect(office.get_by_text(words.proposed)).to_be_visible()
     office.get_by_role("button", name=words.yes).click()
     till.reload()
-    expect(till.locator(".p-amount")).to_have_text("¥58.00")
+    expect(till.locator(".p-amount")).to_have_text("¥29.00")
     give_statement(
-        office, tmp_path, words, f"2026-11-21,58.00,,林晓雨,6225881234567890,{reference.lower()}"
+        office, tmp_path, words, f"2026-11-21,29.00,,林晓雨,6225881234567890,{reference.lower()}"
     )
     expect(office.locator("#statement")).to_contain_text(words.laid)
 
@@ -106,19 +107,18 @@ def test_a_transfer_finds_its_order(language, words, lin, fang, page_of, tmp_pat
 
 
 @SPOKEN
-def test_the_balance_pays_a_part_and_a_transfer_the_rest(
-    language, words, lin, fang, page_of, tmp_path
-):
+def test_the_balance_pays_a_part_and_a_transfer_the_rest(language, lin, fang, page_of, tmp_path):
+    words = WORDS[language]
     balances.move(lin.pk, Movement(Decimal(100), "credit", "gift"))
     till, office = page_of(lin, language=language), page_of(fang, language=language)
-    till.goto(f"/pay/{Order.objects.get().number}/")
+    order_a_kettle(till, language)
 
     till.get_by_role("button", name=re.compile(words.part)).click()
-    expect(till.locator(".p-amount")).to_have_text("¥158.00")
+    expect(till.locator(".p-amount")).to_have_text("¥29.00")
     expect(till.get_by_text(words.rest)).to_be_visible()
     till.locator("button[value=bank]").click()
     reference = till.locator("#t-reference").inner_text()
-    give_statement(office, tmp_path, words, f"2026-11-20,158.00,,林晓雨,62258,{reference}")
+    give_statement(office, tmp_path, words, f"2026-11-20,29.00,,林晓雨,62258,{reference}")
 
     till.reload()
     expect(till.get_by_text(words.paid)).to_be_visible()

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.addressing import choose_region
+from e2e.buying import order_a_kettle, order_to_the_door
 from kefu.accounts.models import User
 from kefu.payments.loopback.keys import fresh_keys
 from kefu.payments.loopback.server import deliver
 from kefu.payments.models import Attempt
 from kefu.payments.tests.bank import equip, running
 from kefu.shop.models.orders import Order
+from kefu.shop.services.orders import mark_paid_at_the_door
 from kefu.shop.tests.factories import SkuFactory
 
 KEYS = fresh_keys()
@@ -22,31 +23,22 @@ KEYS = fresh_keys()
 
 @dataclass(frozen=True)
 class Words:
-    """What a customer reads on the way."""
+    """What a customer reads at the till."""
 
-    search: str
-    buy: str
-    delivery: str
-    last: str
-    online: str
-    place: str
-    how: str
     pay: str
     lose: str
     ask: str
     paid: str
+    at_the_door: str
 
 
-ZH = Words(
-    "水壶", "立即购买", "下一步：配送方式", "下一步：确认订单", "在线支付", "提交订单",
-    "请选择付款方式", "付款", "付款，但丢失通知", "我已付款，立即查询", "已收到您的",
-)  # fmt: skip
+ZH = Words("付款", "付款，但丢失通知", "我已付款，立即查询", "已收到您的", "货到付款 · 已付款")
 EN = Words(
-    "kettle", "Buy now", "On to delivery", "On to the last step", "Pay online", "Place the order",
-    "How would you like to pay?", "Pay", "Pay, but lose the notification",
-    "I have paid: ask the bank now", "We have received your payment",
+    "Pay", "Pay, but lose the notification", "I have paid: ask the bank now",
+    "We have received your payment", "Cash on delivery · Paid",
 )  # fmt: skip
 SPOKEN = pytest.mark.parametrize(("language", "words"), [("zh-CN", ZH), ("en", EN)])
+BUYERS = pytest.mark.parametrize("contact", ["", "wei@example.com"], ids=["member", "guest"])
 WAYS = pytest.mark.parametrize("way", ["alipay", "alipay_qr", "wechat", "card"])
 
 
@@ -62,21 +54,6 @@ def lin(shop) -> Iterator[User]:
         over.set()
 
 
-def order_a_kettle(page: Page, words: Words) -> None:
-    page.goto(f"/search/?q={words.search}")
-    page.goto("/p/kettle/")
-    page.get_by_role("button", name=words.buy).click()
-    page.locator("[name=recipient]").fill("林晓雨")
-    page.locator("[name=phone]").fill("13800001111")
-    choose_region(page, "330000", "330100", "330106")
-    page.locator("[name=address]").fill("文三路 1 号")
-    page.get_by_role("button", name=words.delivery).click()
-    page.get_by_role("button", name=words.last).click()
-    page.get_by_label(words.online).check()
-    page.get_by_role("button", name=words.place).click()
-    expect(page.get_by_role("heading", name=words.how)).to_be_visible()
-
-
 def go_to_the_gateway(page: Page, way: str) -> Page:
     """By itself, or with a phone that scans the picture."""
     page.locator(f"button[value={way}]").click()
@@ -90,10 +67,11 @@ def go_to_the_gateway(page: Page, way: str) -> Page:
 
 
 @SPOKEN
+@BUYERS
 @WAYS
-def test_from_search_to_paid(way, language, words, lin, page_of):
-    page = page_of(lin, language=language)
-    order_a_kettle(page, words)
+def test_from_search_to_paid(way, contact, language, words, lin, page_of):
+    page = page_of(None if contact else lin, language=language)
+    order_a_kettle(page, language, contact=contact)
 
     gateway = go_to_the_gateway(page, way)
     gateway.get_by_role("button", name=words.pay, exact=True).click()
@@ -102,9 +80,21 @@ def test_from_search_to_paid(way, language, words, lin, page_of):
     expect(page).to_have_url(re.compile(f"/pay/{Order.objects.get().number}/"))
 
 
+@SPOKEN
+@BUYERS
+def test_from_search_to_paid_at_the_door(contact, language, words, lin, page_of):
+    page = page_of(None if contact else lin, language=language)
+    order_to_the_door(page, language, contact=contact)
+
+    mark_paid_at_the_door(Order.objects.get().pk)
+    page.reload()
+
+    expect(page.get_by_text(words.at_the_door)).to_be_visible()
+
+
 def test_a_lost_notification_is_asked_for_without_a_script(lin, page_of):
     page = page_of(lin, script=False)
-    order_a_kettle(page, ZH)
+    order_a_kettle(page, "zh-CN")
     phone = go_to_the_gateway(page, "wechat")
 
     phone.get_by_role("button", name=ZH.lose).click()
