@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kefu.accounts.models import User
-from kefu.core.access import CustomerView
+from kefu.core.limits import asker, insist
 from kefu.core.money import written
 from kefu.core.words import in_chinese
+from kefu.shop.models.baskets import a_secret
 from kefu.shop.models.catalogue import Product, Sku
 from kefu.shop.models.orders import Order
 from kefu.shop.queries import catalogue, coupons, entrances, promises
@@ -30,6 +32,7 @@ from kefu.shop.services.placing import PriceMoved, Terms
 from kefu.shop.services.stock import OutOfStock
 from kefu.surfaces.storefront.addressing import destination, keep, region_in
 from kefu.surfaces.storefront.forms import MOST_PIECES, OrderForm
+from kefu.surfaces.storefront.guests import hold
 from kefu.surfaces.storefront.made_to_order import (
     Chosen,
     chosen,
@@ -40,8 +43,11 @@ from kefu.surfaces.storefront.made_to_order import (
 )
 from kefu.surfaces.storefront.payment_choice import after_ordering
 from kefu.surfaces.storefront.region import region_of
+from kefu.surfaces.storefront.shopper import ShopperView
 
 OWN = "own"  # the customer picks the coupons, not the shop
+ORDERS_AN_HOUR = 30
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -95,17 +101,27 @@ class Sums:
         return [(one, _offered(one, self.currency)) for one in ordered]
 
 
-class NewOrder(CustomerView):
+class OneOrderView(ShopperView):
+    """`customer` is who is signed in; None for a guest, who leaves a contact."""
+
+    @property
+    def customer(self) -> User | None:
+        return self.shopper.customer
+
+
+class NewOrder(OneOrderView):
     """One product, ordered on one page; how it is paid is chosen here."""
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         goods = to_order(code)
+        name = self.customer.name if self.customer else ""
         first = {
-            "recipient": self.customer.name,
-            "title": self.customer.name,
-            "phone": self.customer.phone or "",
+            "recipient": name,
+            "title": name,
+            "phone": (self.customer.phone or "") if self.customer else "",
             "sku": request.GET.get("sku", ""),
             "region": region_of(request),
+            "key": a_secret(),
         }
         asked = _asked(goods, request, request.GET)
         if asked is None or asked.made is None:
@@ -121,6 +137,7 @@ class NewOrder(CustomerView):
             return redirect("surfaces:product", code)
         refused, order = None, None
         if asked is not None and form.is_valid():
+            insist(f"surfaces.order {asker(request)}", times=ORDERS_AN_HOUR, per=AN_HOUR)
             try:
                 order = self._placed(goods, form, asked)
             except DealRefused as deal:
@@ -129,6 +146,8 @@ class NewOrder(CustomerView):
             status = 200 if form.is_step else 422
             return self._page(goods, form, asked, status=status, refused=refused)
         keep(form, self.customer)
+        if order.customer_id is None:
+            hold(request, order)
         return redirect(after_ordering(order))
 
     def _placed(self, goods: Product, form: OrderForm, asked: Asked) -> Order | None:
@@ -145,6 +164,7 @@ class NewOrder(CustomerView):
                 to=to,
                 gateway=form.cleaned_data["pay"] or "cod",
                 terms=self._terms(asked, form),
+                contact=form.cleaned_data.get("contact", ""),
             )
         except OutOfStock as sold_out:
             form.add_error("quantity", _("Only %(n)d are left.") % {"n": sold_out.sku.stock})
@@ -174,6 +194,7 @@ class NewOrder(CustomerView):
             total=_sum(shown),
             invoice=form.wanted(),
             making=making(self.request, made),
+            key=form.cleaned_data["key"],
         )
 
     def _page(
@@ -207,7 +228,7 @@ class NewOrder(CustomerView):
         return render(self.request, "surfaces/storefront/new_order.html", context, status=status)
 
 
-class OrderPrice(CustomerView):
+class OrderPrice(OneOrderView):
     """What the form as it stands would cost: a fragment, asked for while it is filled in."""
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -161,6 +162,25 @@ def test_it_is_ordered_confirmed_and_followed(cup, as_user, lin):
     page = text(client.get(answer.url))
     for words in ("“晓雨”", "已接单", "您已于", "取消订单"):
         assert words in page
+
+
+def test_a_guest_orders_it_once_however_often_they_press(cup, client):
+    make(client, "save")
+    design = Design.objects.get().number
+    address = reverse("surfaces:new_order", args=["cup"])
+    assert 'name="contact"' in text(client.get(address, {"design": design}))
+    sent = {**HOME, "design": design, "waiver": waiver_key(), "pay": "cod", "key": "click"}
+    assert client.post(address, sent).status_code == 422
+    assert not Order.objects.exists()
+
+    for _ in range(2):
+        answer = client.post(address, {**sent, "contact": "wei@example.com"})
+
+    order = Order.objects.get()
+    assert (order.customer, order.contact, order.total) == (None, "wei@example.com", 159)
+    assert answer.url == reverse("surfaces:order", args=[order.number])
+    assert "“晓雨”" in text(client.get(answer.url))
+    assert "“晓雨”" not in text(Client().get(answer.url, follow=True))
 
 
 def test_without_a_yes_nothing_is_ordered(cup, as_user, lin):
