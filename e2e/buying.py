@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from e2e.addressing import choose_region
+from e2e.people import when
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,25 @@ def order_to_the_door(page: Page, language: str, *, contact: str = "") -> None:
 
 
 def _order(page: Page, words: Buying, way: str, contact: str) -> None:
-    page.goto(f"/search/?q={words.search}")
-    page.locator(".k-product-link[href='/p/kettle/']").first.click()
+    find_kettle(page, words)
     page.get_by_role("button", name=words.buy).click()
     tell_who_and_where(page, contact)
     page.get_by_role("button", name=words.delivery).click()
     page.get_by_role("button", name=words.last).click()
     page.get_by_label(way).check()
     page.get_by_role("button", name=words.place).click()
+
+
+def find_kettle(page: Page, words: Buying) -> None:
+    """Searched for until the index has heard of it."""
+    found = page.locator(".k-product-link[href='/p/kettle/']").first
+
+    def shows() -> bool:
+        page.goto(f"/search/?q={words.search}")
+        return found.is_visible()
+
+    when(shows, "the kettle is found")
+    found.click()
 
 
 def tell_who_and_where(page: Page, contact: str) -> None:
