@@ -4,7 +4,14 @@ A way is counted in whole days, since a day is what customers are promised. Its 
 times what its groups (a region, a carrier, a day of the week) make of it, each drawn towards "no
 difference" where little is known. What is left over is not assumed to follow any law: it is the
 survival of the ways before, newer ones weighing more, and those still under way counting as what
-they are, "longer than so far" (Kaplan and Meier). A promise with a chance is read from there.
+they are, "longer than so far" (Kaplan and Meier 1958). A promise with a chance is read from there.
+
+The road changes faster than ways end: who waits for whole ways hears of a slow road three weeks
+late. So its speed is that of the last two weeks, whoever was under way then: what arrived in them
+over what should have by that survival (a standardised ratio as in Breslow and Day 1987; counting by
+days of the calendar instead of by start is period analysis, Brenner and Gefeller 1996). The coming
+weeks will not be as the last two; the survival is the mean over how far they may differ, a gamma
+law of speeds (Vaupel, Manton and Stallard 1979).
 """
 
 import math
@@ -18,8 +25,11 @@ from numpy.typing import NDArray
 HALF = 0.5  # days: a day begun counts as half a day
 ROUNDS = 6  # of fitting one kind of group after the other
 HALF_LIFE_OF_GROUPS = 240.0  # days after which a way says half as much about its groups
-HALF_LIFE_OF_SPREAD = 20.0  # and about how the shop fares these days
+HALF_LIFE_OF_SPREAD = 90.0  # and about how far ways scatter
 SETTLED = 30.0  # days after which most ways are at an end, so that fast ones do not lead
+LATELY = 14  # days the speed is taken of: whole weeks, since carriers rest on some days of each
+USUAL = 20.0  # arrivals that weigh as much as knowing nothing of the speed
+DRIFT = 0.2  # by how much the speed of the coming weeks differs from it (a standard deviation)
 STEPS = 400  # of the survival that is kept
 DRAWN = 12.0  # ways that weigh as much as knowing nothing of a group
 LONGEST = 180  # days
@@ -33,8 +43,8 @@ class Way:
     """One parcel's way, as far as it is known.
 
     `began` is a day as a number; `days` is the smallest number of days after it that would have
-    been true as a promise, None while it is under way; `seen` is how many days it lasted so far.
-    `groups` go from the widest to the finest.
+    been true as a promise, None while it is under way; then it is known to last longer than `seen`
+    days. `groups` go from the widest to the finest.
     """
 
     groups: tuple[str, ...]
@@ -145,17 +155,18 @@ class Outlook:
 
 
 def learn(ways: Sequence[Way], *, today: float) -> Forecast:
-    """What the ways begun before `today` say, each as far as it was known then."""
+    """What the ways begun before `today` say, each as far as it was known in its first hour."""
+    ways = [way for way in ways if way.days is not None or way.seen >= 0]
     if not ways:
         raise ValueError("nothing to learn from")
     lengths = np.array([way.seen if way.days is None else way.days for way in ways], float)
     over = np.array([way.days is not None for way in ways])
     age = np.array([today - way.began for way in ways])
     names, codes = _coded(ways)
-    centre = np.log(lengths + HALF)
     use = over & (age >= SETTLED)
     use = use if use.sum() >= over.sum() / 2 else over
-    level, effects = _groups(centre, codes, use * _weight(age, HALF_LIFE_OF_GROUPS))
+    weight = use * _weight(age, HALF_LIFE_OF_GROUPS)
+    level, effects = _groups(np.log(lengths + HALF), codes, weight)
     known = {
         name: float(effects[column][code])
         for column, column_names in enumerate(names)
@@ -163,12 +174,22 @@ def learn(ways: Sequence[Way], *, today: float) -> Forecast:
         if name and effects[column][code] != 0.0
     }
     fitted = level + sum(effects[column][codes[:, column]] for column in range(len(effects)))
-    # "ended within d days" asks for more than d - 1: the edge at which a promise begins to hold
-    ended = np.log(np.maximum(lengths - 1, 0) + HALF) - fitted
-    ended = np.where(over & (lengths < 1), AT_ONCE, ended)
-    seen = centre - fitted
-    marks, left = _survival(np.where(over, ended, seen), over, _weight(age, HALF_LIFE_OF_SPREAD))
-    return Forecast(level, known, marks, left, int(over.sum()))
+    places = _places(lengths, fitted)
+    marks, left, rates = _survival(places, over, _weight(age, HALF_LIFE_OF_SPREAD))
+    before = _places(age - LATELY - 1, fitted)  # as far as each was known two weeks ago
+    lately = over & (lengths >= age - LATELY)
+    speed = _speed(marks, rates, places, before, arrived=int(lately.sum()))
+    return Forecast(level, known, *_fewer(marks, _at_speed(left, speed)), int(over.sum()))
+
+
+def _places(lengths: Numbers, fitted: Numbers) -> Numbers:
+    """Where ways of those lengths stand among all: in logarithms, less what was to be expected.
+
+    "Ended within d days" asks for more than d - 1: the edge at which a promise begins to hold.
+    "Longer than d days", of one under way, says as much and no more; less than none says nothing.
+    """
+    edges = np.log(np.maximum(lengths - 1, 0) + HALF) - fitted
+    return np.where(lengths < 0, -np.inf, np.where(lengths < 1, AT_ONCE, edges))
 
 
 def _coded(ways: Sequence[Way]) -> tuple[list[dict[str, int]], NDArray[np.int64]]:
@@ -204,14 +225,39 @@ def _groups(
     return level, effects
 
 
-def _survival(marks: Numbers, over: NDArray[np.bool_], weight: Numbers) -> tuple[Numbers, Numbers]:
-    """Kaplan and Meier with weights: the share left after each mark, in a few hundred steps."""
-    order = np.lexsort((~over, marks))
-    marks, over, weight = marks[order], over[order], weight[order]
-    at_risk = np.cumsum(weight[::-1])[::-1]
-    keeps = np.where(over, 1 - weight / np.maximum(at_risk, 1e-12), 1.0)
-    left = np.cumprod(np.clip(keeps, 0.0, 1.0))
-    marks, left = marks[over], left[over]
+def _survival(
+    places: Numbers, over: NDArray[np.bool_], weight: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Kaplan and Meier with weights: marks, the share left after each, the rate summed up to it."""
+    order = np.lexsort((~over, places))
+    marks, over, weight = places[order], over[order], weight[order]
+    at_risk = np.maximum(np.cumsum(weight[::-1])[::-1], 1e-12)
+    left = np.cumprod(np.where(over, 1 - weight / at_risk, 1.0).clip(0.0, 1.0))
+    # what ends at the same mark ends at once: each of them was at risk of all
+    together = at_risk[np.searchsorted(marks, marks, side="left")]
+    return marks[over], left[over], np.cumsum(np.where(over, weight / together, 0.0))[over]
+
+
+def _speed(
+    marks: Numbers, rates: Numbers, places: Numbers, before: Numbers, *, arrived: int
+) -> float:
+    """How fast ways went from `before` to their places: what arrived over what should have."""
+    summed = np.concatenate([[0.0], rates])
+    at_end, at_start = (
+        summed[np.searchsorted(marks, where, side="right")] for where in (places, before)
+    )
+    expected = float(np.maximum(at_end - at_start, 0.0).sum())
+    return (arrived + USUAL) / (expected + USUAL)
+
+
+def _at_speed(left: Numbers, speed: float) -> Numbers:
+    """The survival if ways ended `speed` times as often, give or take how that drifts."""
+    rates = -np.log(np.maximum(left, 1e-9))
+    return np.asarray((1 + DRIFT**2 * speed * rates) ** (-1 / DRIFT**2), dtype=np.float64)
+
+
+def _fewer(marks: Numbers, left: Numbers) -> tuple[Numbers, Numbers]:
+    """A few hundred steps of it."""
     if len(marks) <= STEPS:
         return marks, left
     fine = 1 - np.geomspace(1, 1e-4, STEPS // 2)  # small shares are what promises are made of

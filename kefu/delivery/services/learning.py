@@ -10,8 +10,7 @@ from kefu.delivery.events import WaysLearned
 from kefu.delivery.forecast import Outlook, learn
 from kefu.delivery.models import LearnedWays
 from kefu.delivery.queries.dates import dispatch_rule
-from kefu.delivery.queries.rounds import planned
-from kefu.delivery.queries.ways import ENOUGH, journeys
+from kefu.delivery.queries.ways import ENOUGH, day_over, journeys
 
 KEPT = 30  # nights
 
@@ -21,10 +20,10 @@ def learn_ways(*, at: datetime) -> LearnedWays | None:
     """None while too few parcels have arrived to say anything."""
     rule = dispatch_rule()
     told = list(journeys(rule, at=at))
-    arrived = [one for one in told if one.came is not None]
+    arrived = [one for one in told if one.is_over]
     if len(arrived) < ENOUGH:
         return None
-    today = float(planned(rule, at).toordinal())
+    today = float(day_over(at, rule) + 1)
     on_the_road = [way for one in told if (way := one.road) is not None]
     outlook = Outlook(
         learn([one.whole for one in told], today=today),

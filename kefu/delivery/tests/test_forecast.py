@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from kefu.core.measure_files import BadFile
 from kefu.delivery.evaluations import delivery
 from kefu.delivery.forecast import Forecast, Outlook, Way, learn
+from kefu.delivery.queries.ways import Journey
+from kefu.delivery.trial import Past
 from kefu.delivery.watching import Sight, judge
 
 NEAR, FAR = ("to:near", "by:hare", "day:1"), ("to:far", "by:tortoise", "day:1")
@@ -26,7 +28,7 @@ def ways(count: int = 3000, *, seed: int = 1, today: int = 300) -> list[Way]:
         groups, middle = (NEAR, 3) if dice.random() < 0.7 else (FAR, 9)
         began, days = dice.randrange(today), round(dice.lognormvariate(np.log(middle), 0.35))
         came = days if began + days < today else None
-        told.append(Way(groups, began, came, today - began))
+        told.append(Way(groups, began, came, today - 1 - began))
     return told
 
 
@@ -52,13 +54,93 @@ def test_a_far_place_gets_a_later_date_and_a_stranger_one_between():
 
 
 def test_what_is_still_under_way_counts_as_longer_than_so_far():
-    arrived = [Way(NEAR, day, 3, 300 - day) for day in range(200, 290)]
-    stuck = [Way(NEAR, day, None, 300 - day) for day in range(200, 290)]
+    arrived = [Way(NEAR, day, 3) for day in range(200, 290)]
+    stuck = [Way(NEAR, day, None, 299 - day) for day in range(200, 290)]
 
     alone, with_stuck = learn(arrived, today=300), learn([*arrived, *stuck], today=300)
 
     assert alone.over(NEAR, 3) < 0.05
     assert with_stuck.over(NEAR, 3) > 0.4
+
+
+def of_two_kinds(today: int) -> list[Way]:
+    """Every day ten that take a day and ten that take nine, as known in the first hour of today."""
+    return [
+        Way(NEAR, began, days if began + days < today else None, today - 1 - began)
+        for began in range(today - 40, today)
+        for days in (1, 9) * 10
+    ]
+
+
+def test_a_day_that_is_not_over_yet_says_nothing_of_those_under_way():
+    forecast = learn(of_two_kinds(300), today=300)
+
+    assert forecast.over(NEAR, 0) > 0.99
+    assert forecast.over(NEAR, 5) == pytest.approx(0.5, abs=0.02)
+    assert forecast.over(NEAR, 9) < 0.02
+
+
+def test_a_way_that_has_not_begun_says_nothing():
+    told = of_two_kinds(300)
+    ahead = [Way(NEAR, 301, None, -2) for _ in range(500)]
+
+    assert learn([*told, *ahead], today=300).as_json() == learn(told, today=300).as_json()
+    with pytest.raises(ValueError, match="nothing"):
+        learn(ahead, today=300)
+
+
+def on_a_road(lately: float, *, today: int = 300) -> Forecast:
+    """Ways of which a tenth end each day; in the last two weeks `lately` times as many."""
+    dice, told = random.Random(3), []
+    for began in (day for day in range(today - 200, today) for _ in range(20)):
+        usual = 0.1
+        came = next(
+            (
+                day
+                for day in range(began, today)
+                if dice.random() < usual * (lately if day >= today - 14 else 1)
+            ),
+            None,
+        )
+        days = None if came is None else came - began
+        told.append(Way(("to:here",), began, days, today - 1 - began))
+    return learn(told, today=today)
+
+
+def test_a_road_that_turned_slow_moves_the_day_before_slow_ways_have_ended():
+    slow, as_ever, fast = (
+        on_a_road(lately).promise(("to:here",), 0.9) for lately in (0.5, 1.0, 1.8)
+    )
+
+    assert as_ever in range(20, 25)  # 0.9 ** 22 is a tenth
+    assert slow >= 1.5 * as_ever
+    assert fast <= 0.75 * as_ever
+
+
+def test_what_is_not_known_yet_changes_nothing():
+    soon, late = (
+        Past(100, left, came, 130, "near", NEAR) for left, came in ((106, 108), (111, 140))
+    )
+
+    for today in range(101, 107):
+        assert soon.whole(today) == late.whole(today) == Way(NEAR, 100, None, today - 101)
+        assert soon.house(today) == late.house(today)
+    assert soon.whole(109) == Way(NEAR, 100, 8)
+
+
+def test_the_shop_learns_a_day_when_all_of_it_is_over():
+    told = {"began": 100, "groups": NEAR, "left": 2, "came": 5}
+
+    evening, next_day = Journey(**told, today=4), Journey(**told, today=5)
+
+    assert not evening.is_over
+    assert evening.whole == Way(NEAR, 100, None, 4)
+    assert evening.road == Way(NEAR, 102, None, 2)
+    assert next_day.is_over
+    assert next_day.whole == Way(NEAR, 100, 5)
+    assert next_day.house == Way(NEAR, 100, 2)
+    assert next_day.road == Way(NEAR, 102, 3)
+    assert Journey(**told, today=1).road is None
 
 
 @given(
@@ -146,11 +228,15 @@ ORDERS = (
 
 @pytest.fixture
 def shop_of_old(tmp_path):
-    """Two years of orders in olist's form, to two states by two sellers."""
+    return shop(tmp_path, orders=4000, days=600)
+
+
+def shop(tmp_path, *, orders: int, days: int):
+    """Orders in olist's form, to two states by two sellers."""
     dice, first = random.Random(7), date(2017, 1, 1)
     rows, people, items = [ORDERS], ["customer_id,customer_state"], ["order_id,seller_id"]
-    for n in range(4000):
-        began = first + timedelta(days=dice.randrange(600))
+    for n in range(orders):
+        began = first + timedelta(days=dice.randrange(days))
         far = dice.random() < 0.4
         left = began + timedelta(days=dice.randrange(1, 4))
         road = max(round(dice.lognormvariate(np.log(18 if far else 9), 0.6)), 1)
@@ -169,7 +255,7 @@ def shop_of_old(tmp_path):
 
 
 def options(folder, **more) -> Namespace:
-    return Namespace(**({"orders": folder, "chance": 0.9, "lead": 1, "each_night": False} | more))
+    return Namespace(**({"orders": folder, "chance": 0.9, "lead": 1, "each_month": True} | more))
 
 
 def test_the_measure_holds_on_a_shop_of_old(shop_of_old):
@@ -180,6 +266,18 @@ def test_the_measure_holds_on_a_shop_of_old(shop_of_old):
     assert told.figures["days"] < told.figures["shops_days"]
     assert told.figures["found"] >= 0.6
     assert told.figures["false_alarms"] <= 0.3
+    assert told.figures["months_apart"] < 0.05
+    assert abs(told.figures["worst_month_kept"] - 0.9) >= told.figures["months_apart"]
+    assert told.figures["worst_month"] in {row[0] for row in told.table}
+
+
+def test_learning_each_night_holds_as_well(tmp_path):
+    shop(tmp_path, orders=1500, days=190)
+
+    told = delivery(options(tmp_path, each_month=False))
+
+    assert told.passed
+    assert told.figures["months_within_3_points"] >= 1
 
 
 def test_a_file_without_a_date_says_which_row(shop_of_old):

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime, now
 from kefu.accounts.models import User
 from kefu.core.testing import deliver_all, run_jobs
 from kefu.delivery.models import DispatchRule, LateAlarm, LearnedWays, Parcel, PromiseMove, Reach
-from kefu.delivery.queries import arrival
+from kefu.delivery.queries import arrival, ways
 from kefu.delivery.services import Step, promise_another_day, take_step
 from kefu.delivery.services.learning import learn_ways
 from kefu.delivery.services.watching import watch_parcels
@@ -210,6 +210,19 @@ def test_few_parcels_teach_nothing_and_old_nights_are_forgotten():
     for _ in range(32):
         learn_ways(at=now())
     assert LearnedWays.objects.count() == 30
+
+
+def test_of_more_parcels_than_are_learned_from_old_ones_and_new_ones_speak(monkeypatch):
+    past_parcels(300)
+    monkeypatch.setattr(ways, "MOST_WAYS", 100)
+
+    began = [one.began for one in ways.journeys(DispatchRule(), at=now())]
+
+    every = sorted(
+        localtime(at).date() for at in Parcel.objects.values_list("created_at", flat=True)
+    )
+    assert 60 <= len(began) <= 100
+    assert max(began) - min(began) > 0.8 * (every[-1] - every[0]).days
 
 
 def test_where_we_do_not_deliver_history_promises_nothing_either():
