@@ -173,7 +173,8 @@ def learn(ways: Sequence[Way], *, today: float) -> Forecast:
         for name, code in column_names.items()
         if name and effects[column][code] != 0.0
     }
-    fitted = level + sum(effects[column][codes[:, column]] for column in range(len(effects)))
+    told = [effects[column][codes[:, column]] for column in range(len(effects))]
+    fitted = np.asarray(level + sum(told), dtype=np.float64)
     places = _places(lengths, fitted)
     marks, left, rates = _survival(places, over, _weight(age, HALF_LIFE_OF_SPREAD))
     before = _places(age - LATELY - 1, fitted)  # as far as each was known two weeks ago
