@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
 from kefu.accounts import events
@@ -16,6 +16,7 @@ from kefu.core.events import record
 
 HIGHEST_TIER = 3
 BATCH = 1000
+HELD = "SELECT id FROM accounts_user WHERE id = %s FOR NO KEY UPDATE"
 
 
 class AddressTaken(Exception):
@@ -34,6 +35,14 @@ class Profile:
     language: str = "zh-hans"
     region: str = ""
     proven: bool = False
+
+
+def one_at_a_time(customer: User) -> None:
+    """From here to the end of the transaction nobody else acts for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [customer.pk])
+        if cursor.fetchone() is None:
+            raise User.DoesNotExist
 
 
 @transaction.atomic

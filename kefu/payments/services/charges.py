@@ -12,9 +12,12 @@ from django.utils.timezone import now
 from kefu.accounts.models import User
 from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
+from kefu.core.rows import Shape
 from kefu.payments.events import ChargeCancelled, ChargePaid, ChargeRefunded, ExtraReturned
 from kefu.payments.models import Adjustment, Attempt, BankLine, Charge, Refund
 from kefu.payments.services.arriving import give_back, parts_of
+
+CHARGE = Shape(Charge, "c")
 
 
 class RefundTooLarge(Exception):
@@ -37,9 +40,11 @@ def ask(
     due_at: datetime | None = None,
     customer: User | None = None,
 ) -> Charge:
-    return Charge.objects.create(
+    charge = Charge(
         gateway=gateway, amount=amount, currency=currency, due_at=due_at, customer=customer
     )
+    CHARGE.insert(charge)
+    return charge
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.money import written
-from kefu.core.rows import Shape
+from kefu.core.rows import Shape, read
 from kefu.core.words import in_chinese
 from kefu.shop import pricing
 from kefu.shop.models.catalogue import Brand, Category, Product
@@ -25,6 +25,15 @@ NARROW = ("brand", "category")
 OFFER = Shape(CouponOffer, "o")
 BRAND = Shape(Brand, "b", "name_zh", "name_en")
 SHELF = Shape(Category, "c", "path", "name_zh", "name_en")
+COUPON = Shape(Coupon, "k")
+USABLE = f"""
+    SELECT {COUPON.columns}, {BRAND.columns}, {SHELF.columns} FROM shop_coupon k
+    LEFT JOIN shop_brand b ON b.id = k.brand_id
+    LEFT JOIN shop_category c ON c.id = k.category_id
+    WHERE k.customer_id = %(customer)s AND k.order_id IS NULL
+    AND k.valid_from <= %(at)s AND k.valid_until > %(at)s
+    ORDER BY k.valid_until, k.id
+"""  # noqa: S608  columns of models
 CLAIMABLE = f"""
     SELECT {OFFER.columns}, {BRAND.columns}, {SHELF.columns}, (
         SELECT count(*) FROM shop_coupon k
@@ -67,10 +76,13 @@ def own_coupons(customer: User) -> QuerySet[Coupon]:
     return own.select_related("order", *NARROW)
 
 
-def usable_coupons(customer: User, *, at: datetime | None = None) -> QuerySet[Coupon]:
-    when = at or now()
-    own = coupons_for(customer).filter(customer=customer.pk, order=None)
-    return own.filter(valid_from__lte=when, valid_until__gt=when).select_related(*NARROW)
+def usable_coupons(customer: User, *, at: datetime | None = None) -> list[Coupon]:
+    """Those of the customer that an order may use, with what they are for."""
+    rows = read(USABLE, {"customer": customer.pk, "at": at or now()}, COUPON, BRAND, SHELF)
+    for coupon, brand, shelf in rows:
+        coupon.brand = brand if coupon.brand_id else None
+        coupon.category = shelf if coupon.category_id else None
+    return [coupon for coupon, _brand, _shelf in rows]
 
 
 def offers_for(reader: User) -> QuerySet[CouponOffer]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from kefu.accounts.models import User
 from kefu.core.money import YUAN
 from kefu.core.regions import PROVINCES
+from kefu.core.rows import Shape, read_all
 from kefu.delivery import queries as delivery
 from kefu.delivery.models import Reach
 from kefu.delivery.queries import Arrival
@@ -16,6 +17,11 @@ from kefu.shop.models.freight import FreightRule
 Way = FreightRule.Way
 INCLUDED = "included"  # of what is made to order: sending is part of its price
 CITY = 4  # signs of a code that name it
+RULE = Shape(FreightRule, "r")
+RULES = f"""
+    SELECT {RULE.columns} FROM shop_freightrule r
+    WHERE r.code = ANY(%s) AND r.currency = %s ORDER BY r.code
+"""  # noqa: S608  columns of a model
 
 
 @dataclass(frozen=True)
@@ -38,8 +44,8 @@ class Delivery:
 def rules_to(region: str, *, currency: str = YUAN) -> dict[str, FreightRule]:
     """By way, the rule of the nearest place that has one: city, province, everywhere else."""
     codes = {region, f"{region[:CITY]}00", delivery.province_of(region)} if region else set()
-    rows = FreightRule.objects.filter(code__in=[*codes, ""], currency=currency)
-    return {rule.way: rule for rule in rows.order_by("code")}
+    rules = read_all(RULES, [[*codes, ""], currency], RULE)
+    return {rule.way: rule for rule in rules}
 
 
 def carriage_to(region: str, way: str, *, currency: str = YUAN) -> Carriage | None:

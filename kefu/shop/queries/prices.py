@@ -1,10 +1,10 @@
 """The facts of a price, gathered at a moment for one customer, and what `pricing` makes of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -33,10 +33,12 @@ RUNNING = f"""
     )
     FROM shop_entrance e
     WHERE e.is_published AND e.starts_at <= %(at)s AND e.ends_at > %(at)s
-    AND e.kind NOT IN ('deal', 'new')
+    AND e.kind <> 'new'
     ORDER BY e.id
 """  # noqa: S608
 
+Running: TypeAlias = tuple[Entrance, list[int]]  # with which of the products it lists
+DEAL = Entrance.Kind.DEAL
 BY_CUSTOMER = frozenset({Entrance.Kind.CASHBACK, Entrance.Kind.FIRST})  # nothing for guests
 
 
@@ -100,8 +102,10 @@ def quote(
     given to one (cashback) is for members: nobody can tell one guest from another.
     `extras` are what making pieces to order adds to them, by the code of their SKU.
     """
-    deals = deals_of(customer, list(pieces), at=at) if customer else {}
-    facts = facts_of(customer, pieces, at=at, deals=deals, extras=extras)
+    running = _running(pieces, at)
+    for_members = any(one.kind == DEAL and products for one, products in running)
+    deals = _deals_of(customer, list(pieces), at=at) if customer and for_members else {}
+    facts = _facts_of(customer, pieces, running, deals=deals, extras=extras)
     facts = replace(facts, carriage=carriage)
     own = {one.code: one for one in usable_coupons(customer, at=at)} if customer else {}
     vouchers = {code: voucher(one) for code, one in own.items() if one.currency == facts.currency}
@@ -119,7 +123,7 @@ def quote(
     return Quote(facts, priced, choices, deals, is_members=customer is not None)
 
 
-def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
+def _deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
     """Of each SKU the cheapest deal that runs."""
     codes = {sku.pk: sku.code for sku in skus}
     asked: dict[str, Any] = {"at": at, "customer": customer.pk, "skus": list(codes)}
@@ -134,13 +138,13 @@ def deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, 
     return found
 
 
-def facts_of(
+def _facts_of(
     customer: User | None,
     pieces: Mapping[Sku, int],
+    running: Sequence[Running],
     *,
-    at: datetime,
     deals: Mapping[str, Deal],
-    extras: Mapping[str, Decimal] = NO_EXTRAS,
+    extras: Mapping[str, Decimal],
 ) -> pricing.Facts:
     """`pieces` holds SKUs with their product, its brand's key, its class and its category."""
     wanted = tuple(
@@ -158,7 +162,7 @@ def facts_of(
         for sku, quantity in pieces.items()
     )
     offers = [_deal(one, code) for code, one in deals.items() if one.room]
-    others, backs = _entrances(customer, wanted, at)
+    others, backs = _entrances(customer, wanted, running)
     currency = next(iter(pieces)).product.currency
     return pricing.Facts(wanted, (*offers, *others), backs, currency)
 
@@ -176,6 +180,8 @@ def _chosen(
     if codes is None:
         return pricing.best(facts, vouchers.values())
     chosen = tuple(vouchers[code] for code in dict.fromkeys(codes) if code in vouchers)
+    if not chosen:
+        return ()
     try:
         pricing.price(facts, chosen)
     except pricing.NotTogether:
@@ -196,18 +202,20 @@ def _deal(deal: Deal, code: str) -> pricing.Offer:
     )
 
 
+def _running(pieces: Iterable[Sku], at: datetime) -> list[Running]:
+    with connection.cursor() as cursor:
+        cursor.execute(RUNNING, {"at": at, "products": list({sku.product_id for sku in pieces})})
+        return [(ENTRANCE.made(row[:-1]), row[-1]) for row in cursor.fetchall()]
+
+
 def _entrances(
-    customer: User | None, wanted: Sequence[pricing.Wanted], at: datetime
+    customer: User | None, wanted: Sequence[pricing.Wanted], running: Sequence[Running]
 ) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
     """All that runs by percentage or steps, for the lines that it is for."""
-    with connection.cursor() as cursor:
-        cursor.execute(RUNNING, {"at": at, "products": list({one.product for one in wanted})})
-        rows = cursor.fetchall()
     offers, backs = [], []
-    for row in rows:
-        one = ENTRANCE.made(row[:-1])
-        lines = frozenset(w.key for w in wanted if _is_for(one, w, row[-1]))
-        if not lines:
+    for one, listed in running:
+        lines = frozenset(w.key for w in wanted if _is_for(one, w, listed))
+        if not lines or one.kind == DEAL:
             continue
         if one.kind in BY_CUSTOMER and customer is None:
             continue

@@ -10,7 +10,9 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 
 from kefu.accounts.models import User
+from kefu.accounts.services.customers import one_at_a_time
 from kefu.core.events import record
+from kefu.core.rows import Shape
 from kefu.delivery.models import Parcel
 from kefu.payments import services as payments
 from kefu.payments.models import Charge
@@ -25,6 +27,7 @@ from kefu.shop.models.catalogue import Sku
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
 from kefu.shop.queries.digital import holds_digital
 from kefu.shop.queries.freight import carriage_to
+from kefu.shop.queries.goods import for_sale
 from kefu.shop.queries.prices import Quote
 from kefu.shop.services import (
     cashback,
@@ -41,9 +44,9 @@ from kefu.shop.services.making import Made
 from kefu.shop.services.placing import Costs, Terms, known, settle, write_lines
 from kefu.shop.services.stock import OutOfStock
 
+ORDER = Shape(Order, "o")
 PAID_AT_THE_DOOR = frozenset({Charge.Gateway.COD})
 ASKS_NOTHING = Terms()
-LONG = ("product__description_zh", "product__description_en", "product__attributes")
 AT_AN_END = (Parcel.Status.DELIVERED, Parcel.Status.LOST, Parcel.Status.RETURNED)
 
 
@@ -82,8 +85,8 @@ def place_order(
     OutOfStock, CouponUnusable, DealRefused, PriceMoved, guests.NoContact, DesignUnusable,
     NotConfirmed.
     """
-    if customer is not None:  # one order of theirs at a time
-        User.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if customer is not None:
+        one_at_a_time(customer)
     if (order := known(terms.key)) is not None:
         return order
     pieces = _pieces(wanted)
@@ -96,7 +99,7 @@ def place_order(
     order.contact, order.client_id = reached or None, terms.key
     order.language = (get_language() or "") if reached else ""
     order.is_demo = customer is None and all(sku.product.is_demo for sku in pieces)
-    order.save(force_insert=True)
+    ORDER.insert(order)
     lines = write_lines(order, found.priced, {sku.code: sku for sku in pieces})
     if made:
         making.keep(order, lines, {sku.pk: made[sku.code] for sku in pieces if sku.code in made})
@@ -105,8 +108,8 @@ def place_order(
         _use_up(order, found, deal_pieces, customer)
     if terms.invoice is not None:
         invoices.ask_for_invoice(order.pk, terms.invoice, by=customer)
-    stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
     record(OrderPlaced(order.pk, order.customer_id, str(order.total)), by=customer)
+    stock.take({sku.pk: quantity for sku, quantity in pieces.items()})
     if gateway in PAID_AT_THE_DOOR:
         _prepare(order)
     return order
@@ -267,9 +270,7 @@ def _prepare(order: Order) -> None:
 
 def _pieces(wanted: Mapping[str, int]) -> dict[Sku, int]:
     asked = {code: quantity for code, quantity in wanted.items() if quantity > 0}
-    found = Sku.objects.filter(code__in=asked, is_active=True, product__is_active=True)
-    around = ("product__category", "product__product_class", "product__options_sheet")
-    skus = list(found.select_related(*around).defer(*LONG).order_by("pk"))
+    skus = for_sale(asked)
     one_currency = len({sku.product.currency for sku in skus}) == 1
     if not one_currency or len(skus) < len(asked):
         raise NothingToOrder

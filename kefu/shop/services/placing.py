@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kefu.accounts.models import User
+from kefu.core.rows import Shape
 from kefu.shop import pricing
 from kefu.shop.carriage import Carriage
 from kefu.shop.models.catalogue import Sku
@@ -18,6 +19,7 @@ from kefu.shop.services.invoices import Wanted
 from kefu.shop.services.making import NOTHING_MADE, Making
 
 FREIGHT = ("运费", "Freight")
+LINE, SHARE = Shape(OrderLine, "l"), Shape(DiscountShare, "s")
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,17 @@ def known(key: str) -> Order | None:
 
 def write_lines(order: Order, priced: pricing.Priced, skus: Mapping[str, Sku]) -> list[OrderLine]:
     """Goods with what is due for them, a line for each discount, who has which share; freight."""
-    goods = OrderLine.objects.bulk_create(
-        _goods_line(order, skus[line.wanted.key], line) for line in priced.lines
-    )
-    others = [*_discounts(order, priced), *_freight(order, priced)]
-    discounts = OrderLine.objects.bulk_create(others)
+    goods = [_goods_line(order, skus[line.wanted.key], line) for line in priced.lines]
+    discounts = _discounts(order, priced)
+    LINE.insert(*goods, *discounts, *_freight(order, priced))
     by_key = {line.offer: line for line in discounts}
-    DiscountShare.objects.bulk_create(
+    shares = [
         DiscountShare(line=written, discount=by_key[cut.key], amount=cut.amount)
         for written, line in zip(goods, priced.lines, strict=True)
         for cut in line.cuts
-    )
+    ]
+    if shares:
+        SHARE.insert(*shares)
     return goods
 
 

@@ -40,12 +40,12 @@ class OutOfStock(Exception):
         super().__init__(f"only {sku.stock} of {sku.code} left")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(wanted: Mapping[int, int]) -> None:
     """Take pieces of several SKUs, all or none. `wanted` maps a SKU's id to a number of pieces.
 
     Rows are locked in the order of ids, so that two buyers never wait for each other in a circle.
-    Raises OutOfStock.
+    Raises OutOfStock; the transaction it is raised in ends with nothing done.
     """
     ids = sorted(wanted)
     with connection.cursor() as cursor:

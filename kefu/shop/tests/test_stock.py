@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from kefu.shop.services import orders, stock
 from kefu.shop.services.orders import Destination
@@ -54,7 +54,7 @@ def test_buyers_who_want_the_same_goods_in_another_order_never_block_each_other(
 def test_all_is_taken_or_nothing():
     plenty, scarce = SkuFactory(stock=10), SkuFactory(stock=1)
 
-    with pytest.raises(stock.OutOfStock) as refused:
+    with pytest.raises(stock.OutOfStock) as refused, transaction.atomic():
         stock.take({plenty.pk: 2, scarce.pk: 2})
 
     plenty.refresh_from_db()
