@@ -14,7 +14,7 @@ from kefu.core.money import YUAN
 from kefu.shop import pricing
 from kefu.shop.models.baskets import Basket, BasketLine, Checkout
 from kefu.shop.models.catalogue import Product, ProductClass, Sku
-from kefu.shop.queries.freight import Delivery, carriage_to
+from kefu.shop.queries.freight import Delivery, Rules, carriage_by, rules_to
 from kefu.shop.queries.options import as_offered
 from kefu.shop.queries.prices import Quote, quote
 
@@ -106,13 +106,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Look:
-    """All of a basket at a moment. `quote` is empty where nothing of it can be ordered."""
+    """All of a basket at a moment. `quote` is empty where nothing of it can be ordered; `rules`,
+    by way, are what sending it to the place is counted by."""
 
     rows: tuple[Row, ...] = ()
     basket: Basket | None = None
     out: BasketLine | None = None  # taken out last
     quote: Quote | None = None
     free_short: Decimal | None = None  # until sending is free
+    rules: Rules | None = None
 
     @property
     def pieces(self) -> int:
@@ -133,7 +135,7 @@ class Look:
 
     @property
     def currency(self) -> str:
-        return self.quote.facts.currency if self.quote else YUAN
+        return next((row.currency for row in self.ordered), YUAN)
 
     @property
     def priced(self) -> Priced:
@@ -173,7 +175,7 @@ def lines_of(basket: Basket) -> QuerySet[BasketLine]:
 def look(
     shopper: Shopper, *, at: datetime, kind: str = Kind.GATHERED, place: Place | None = None
 ) -> Look:
-    """Eight queries at most, however much lies in it. Without a place, sending is not counted."""
+    """Five queries at most, however much lies in it. Without a place, sending is not counted."""
     return look_into(basket_of(shopper, kind), shopper.customer, at=at, place=place)
 
 
@@ -181,19 +183,25 @@ def look_into(
     basket: Basket | None, customer: User | None, *, at: datetime, place: Place | None = None
 ) -> Look:
     """The same for a basket at hand."""
+    held = lies_in(basket)
+    pieces = pieces_in(held.rows)
+    if basket is None or not pieces:
+        return held
+    currency = next(iter(pieces)).product.currency
+    rules = rules_to(place.region, currency=currency) if place else None
+    carriage = carriage_by(rules, place.way) if place and rules else None
+    found = quote(customer, pieces, at=at, codes=codes_of(basket), carriage=carriage)
+    short = carriage.short(found.priced.worth) if carriage else None
+    return Look(tuple(_with_prices(held.rows, found)), basket, held.out, found, short, rules)
+
+
+def lies_in(basket: Basket | None) -> Look:
+    """What lies there and what of it can be had, before it is priced: one query."""
     if basket is None:
         return Look()
     lines = list(lines_of(basket))
     rows = rows_of([line for line in lines if line.out_at is None])
-    out = next((line for line in lines if line.out_at is not None), None)
-    pieces = pieces_in(rows)
-    if not pieces:
-        return Look(rows, basket, out)
-    currency = next(iter(pieces)).product.currency
-    carriage = carriage_to(place.region, place.way, currency=currency) if place else None
-    found = quote(customer, pieces, at=at, codes=codes_of(basket), carriage=carriage)
-    short = carriage.short(found.priced.worth) if carriage else None
-    return Look(tuple(_with_prices(rows, found)), basket, out, found, short)
+    return Look(rows, basket, next((line for line in lines if line.out_at is not None), None))
 
 
 def rows_of(lines: Sequence[BasketLine]) -> tuple[Row, ...]:

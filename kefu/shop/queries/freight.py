@@ -1,8 +1,10 @@
 """What sending costs and how long it takes: ways to a place, as customers choose and staff see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from kefu.accounts.models import User
 from kefu.core.money import YUAN
@@ -16,6 +18,7 @@ from kefu.shop.models.freight import FreightRule
 
 Way = FreightRule.Way
 INCLUDED = "included"  # of what is made to order: sending is part of its price
+Rules: TypeAlias = Mapping[str, FreightRule]  # by the way they are for
 CITY = 4  # signs of a code that name it
 RULE = Shape(FreightRule, "r")
 RULES = f"""
@@ -49,13 +52,22 @@ def rules_to(region: str, *, currency: str = YUAN) -> dict[str, FreightRule]:
 
 
 def carriage_to(region: str, way: str, *, currency: str = YUAN) -> Carriage | None:
-    rule = rules_to(region, currency=currency).get(way or Way.STANDARD)
+    return carriage_by(rules_to(region, currency=currency), way)
+
+
+def carriage_by(rules: Rules, way: str) -> Carriage | None:
+    rule = rules.get(way or Way.STANDARD)
     return rule.terms if rule else None
 
 
-def deliveries(region: str, *, at: datetime, currency: str = YUAN) -> list[Delivery]:
-    """The ways to a place with their days, the usual one first; none where we do not deliver."""
-    rules = rules_to(region, currency=currency)
+def deliveries(
+    region: str, *, at: datetime, currency: str = YUAN, rules: Rules | None = None
+) -> list[Delivery]:
+    """The ways to a place with their days, the usual one first; none where we do not deliver.
+
+    `rules` are those to this place, where they are at hand.
+    """
+    rules = rules_to(region, currency=currency) if rules is None else rules
     usual = delivery.arrival(region, at=at)
     if usual is None:
         return []

@@ -1,10 +1,10 @@
 """The facts of a price, gathered at a moment for one customer, and what `pricing` makes of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import connection
 
@@ -14,31 +14,26 @@ from kefu.shop.carriage import USUAL_GRAMS, Carriage
 from kefu.shop.models.catalogue import ProductClass, Sku
 from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.entrances import Entrance, EntranceItem
-from kefu.shop.models.orders import Order
 from kefu.shop.queries.coupons import usable_coupons, voucher
 from kefu.shop.queries.entrances import ENTRANCE, HELD_SQL, ITEM
 
 NO_EXTRAS: Mapping[str, Decimal] = {}
-DEALS = f"""
-    SELECT {ITEM.columns}, {ENTRANCE.columns}, {HELD_SQL}
-    FROM shop_entranceitem i JOIN shop_entrance e ON e.id = i.entrance_id
-    WHERE i.sku_id = ANY(%(skus)s) AND e.kind = 'deal' AND e.is_published
-    AND e.starts_at <= %(at)s AND e.ends_at > %(at)s
-    ORDER BY i.price DESC, i.id
-"""  # noqa: S608  columns of models
 RUNNING = f"""
     SELECT {ENTRANCE.columns}, ARRAY(
-        SELECT i.product_id FROM shop_entranceitem i
-        WHERE i.entrance_id = e.id AND i.product_id = ANY(%(products)s)
-    )
-    FROM shop_entrance e
+        SELECT l.product_id FROM shop_entranceitem l
+        WHERE l.entrance_id = e.id AND l.product_id = ANY(%(products)s)
+    ),
+    e.kind = 'first' AND NOT EXISTS (
+        SELECT FROM shop_order o WHERE o.customer_id = %(customer)s AND o.status <> 'cancelled'
+    ),
+    {ITEM.columns}, {HELD_SQL}
+    FROM shop_entrance e LEFT JOIN shop_entranceitem i
+        ON e.kind = 'deal' AND i.entrance_id = e.id AND i.sku_id = ANY(%(skus)s)
     WHERE e.is_published AND e.starts_at <= %(at)s AND e.ends_at > %(at)s
-    AND e.kind <> 'new'
-    ORDER BY e.id
-"""  # noqa: S608
+    AND e.kind <> 'new' AND (e.kind <> 'deal' OR i.id IS NOT NULL)
+    ORDER BY e.id, i.price DESC, i.id
+"""  # noqa: S608  columns of models
 
-Running: TypeAlias = tuple[Entrance, list[int]]  # with which of the products it lists
-DEAL = Entrance.Kind.DEAL
 BY_CUSTOMER = frozenset({Entrance.Kind.CASHBACK, Entrance.Kind.FIRST})  # nothing for guests
 
 
@@ -58,6 +53,16 @@ class Deal:
     @property
     def key(self) -> str:
         return f"deal:{self.item.pk}"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running entrance beside an order: which of the goods it lists, and, where it is for a first
+    order, whether this would be one."""
+
+    entrance: Entrance
+    listed: Sequence[int]
+    is_first: bool
 
 
 @dataclass(frozen=True)
@@ -102,9 +107,7 @@ def quote(
     given to one (cashback) is for members: nobody can tell one guest from another.
     `extras` are what making pieces to order adds to them, by the code of their SKU.
     """
-    running = _running(pieces, at)
-    for_members = any(one.kind == DEAL and products for one, products in running)
-    deals = _deals_of(customer, list(pieces), at=at) if customer and for_members else {}
+    running, deals = _running(customer, pieces, at)
     facts = _facts_of(customer, pieces, running, deals=deals, extras=extras)
     facts = replace(facts, carriage=carriage)
     own = {one.code: one for one in usable_coupons(customer, at=at)} if customer else {}
@@ -123,19 +126,32 @@ def quote(
     return Quote(facts, priced, choices, deals, is_members=customer is not None)
 
 
-def _deals_of(customer: User, skus: Sequence[Sku], *, at: datetime) -> dict[str, Deal]:
-    """Of each SKU the cheapest deal that runs."""
-    codes = {sku.pk: sku.code for sku in skus}
-    asked: dict[str, Any] = {"at": at, "customer": customer.pk, "skus": list(codes)}
+def _running(
+    customer: User | None, skus: Collection[Sku], at: datetime
+) -> tuple[list[Running], dict[str, Deal]]:
+    """All that runs by percentage or steps; and of each SKU the cheapest deal, for members."""
+    asked: dict[str, Any] = {"at": at, "customer": customer.pk if customer else 0}
+    asked |= {"skus": [sku.pk for sku in skus]}
+    asked |= {"products": list({sku.product_id for sku in skus})}
     with connection.cursor() as cursor:
-        cursor.execute(DEALS, asked)
+        cursor.execute(RUNNING, asked)
         rows = cursor.fetchall()
-    found = {}
+    running, deals = [], []
     for row in rows:
-        item = ITEM.made(row[: ITEM.width])
-        item.entrance = ENTRANCE.made(row[ITEM.width : -1])
-        found[codes[item.sku_id or 0]] = Deal(item, item.entrance.ends_at, int(row[-1]))
-    return found
+        entrance = ENTRANCE.made(row[: ENTRANCE.width])
+        listed, is_first, *item, own = row[ENTRANCE.width :]
+        if entrance.kind != Entrance.Kind.DEAL:
+            running.append(Running(entrance, listed, is_first))
+        elif customer is not None:
+            deals.append(_offered_deal(ITEM.made(item), entrance, int(own)))
+    codes = {sku.pk: sku.code for sku in skus}
+    deals.sort(key=lambda one: (-(one.item.price or 0), one.item.pk))
+    return running, {codes[one.item.sku_id or 0]: one for one in deals}
+
+
+def _offered_deal(item: EntranceItem, entrance: Entrance, own: int) -> Deal:
+    item.entrance = entrance
+    return Deal(item, entrance.ends_at, own)
 
 
 def _facts_of(
@@ -167,12 +183,6 @@ def _facts_of(
     return pricing.Facts(wanted, (*offers, *others), backs, currency)
 
 
-def is_first_order(customer: User) -> bool:
-    """Whether nothing was ever ordered that was not cancelled."""
-    orders = Order.objects.filter(customer=customer.pk)
-    return not orders.exclude(status=Order.Status.CANCELLED).exists()
-
-
 def _chosen(
     facts: pricing.Facts, vouchers: Mapping[str, pricing.Voucher], codes: Sequence[str] | None
 ) -> tuple[pricing.Voucher, ...]:
@@ -202,27 +212,22 @@ def _deal(deal: Deal, code: str) -> pricing.Offer:
     )
 
 
-def _running(pieces: Iterable[Sku], at: datetime) -> list[Running]:
-    with connection.cursor() as cursor:
-        cursor.execute(RUNNING, {"at": at, "products": list({sku.product_id for sku in pieces})})
-        return [(ENTRANCE.made(row[:-1]), row[-1]) for row in cursor.fetchall()]
-
-
 def _entrances(
     customer: User | None, wanted: Sequence[pricing.Wanted], running: Sequence[Running]
 ) -> tuple[list[pricing.Offer], tuple[pricing.Back, ...]]:
-    """All that runs by percentage or steps, for the lines that it is for."""
+    """What runs, for the lines that it is for."""
     offers, backs = [], []
-    for one, listed in running:
-        lines = frozenset(w.key for w in wanted if _is_for(one, w, listed))
-        if not lines or one.kind == DEAL:
+    for runs in running:
+        one = runs.entrance
+        lines = frozenset(w.key for w in wanted if _is_for(one, w, runs.listed))
+        if not lines:
             continue
         if one.kind in BY_CUSTOMER and customer is None:
             continue
         if one.kind == Entrance.Kind.CASHBACK:
             percent = one.percent or Decimal(0)
             backs.append(pricing.Back(f"back:{one.pk}", lines, percent, one.cap))
-        elif one.kind != Entrance.Kind.FIRST or (customer and is_first_order(customer)):
+        elif one.kind != Entrance.Kind.FIRST or runs.is_first:
             offers.append(_by_share(one, lines))
     return offers, tuple(backs)
 

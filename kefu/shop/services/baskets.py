@@ -4,7 +4,7 @@ Nothing is kept back for whoever has something in a basket: stock is taken by an
 nothing else.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.events import record
+from kefu.core.rows import Shape, read_all
 from kefu.shop.events import BasketsJoined, GoodsPutIn, GoodsTakenOut
 from kefu.shop.models.baskets import (
     KEPT_FOR,
@@ -27,6 +28,13 @@ from kefu.shop.models.catalogue import Sku
 from kefu.shop.queries.baskets import Kind, Shopper, is_only_made
 
 ONE_GO = 1000  # of what guests left
+BASKET = Shape(Basket, "b")
+TOUCHED = f"""
+    UPDATE shop_basket b SET touched_at = %s WHERE b.kind = %s AND {{whose}}
+    RETURNING {BASKET.columns}
+"""  # noqa: S608  columns of a model
+TOUCHED_BY_CUSTOMER = TOUCHED.format(whose="b.customer_id = %s")
+TOUCHED_BY_GUEST = TOUCHED.format(whose="b.guest = %s AND b.guest <> ''")
 
 
 class CannotGather(Exception):
@@ -80,17 +88,24 @@ def buy_now(
 
 
 @transaction.atomic
-def keep(shopper: Shopper, wishes: Mapping[int, Wish], *, kind: str = Kind.GATHERED) -> None:
-    """Lines, by their keys, hold so many and are ticked or not; others stay as they are."""
-    basket = _locked(shopper, kind)
+def keep(
+    shopper: Shopper,
+    wish_for: Callable[[BasketLine], Wish | None],
+    *,
+    kind: str = Kind.GATHERED,
+) -> None:
+    """Lines hold so many and are ticked or not; those without a wish stay as they are."""
     changed = []
-    for line in basket.lines.filter(pk__in=wishes, out_at=None).select_related("sku"):
-        wish = wishes[line.pk]
+    for line in _locked(shopper, kind).lines.filter(out_at=None).select_related("sku"):
+        wish = wish_for(line)
+        if wish is None:
+            continue
         quantity = min(max(wish.quantity, 1), MOST_PIECES)
         if (quantity, wish.is_chosen) != (line.quantity, line.is_chosen):
             line.quantity, line.is_chosen = quantity, wish.is_chosen
             changed.append(line)
-    BasketLine.objects.bulk_update(changed, ["quantity", "is_chosen"])
+    if changed:
+        BasketLine.objects.bulk_update(changed, ["quantity", "is_chosen"])
 
 
 @transaction.atomic
@@ -118,14 +133,13 @@ def put_back(shopper: Shopper, line_id: int) -> None:
     record(GoodsPutIn(basket.pk, line.sku_id, line.quantity), by=shopper.customer)
 
 
-@transaction.atomic
 def choose_coupons(
     shopper: Shopper, codes: Sequence[str] | None, *, kind: str = Kind.GATHERED
 ) -> None:
     """These, or with None always the best. Codes of nobody's or of others' count for nothing."""
-    basket = _locked(shopper, kind)
-    basket.coupons = None if codes is None else list(dict.fromkeys(codes))[:10]
-    basket.save(update_fields=["coupons"])
+    chosen = None if codes is None else list(dict.fromkeys(codes))[:10]
+    own = Basket.objects.filter(kind=kind, **shopper.own)
+    own.update(coupons=chosen, touched_at=now())
 
 
 @transaction.atomic
@@ -230,8 +244,9 @@ def _within(pieces: int, stock: int) -> int:
 
 def _locked(shopper: Shopper, kind: str = Kind.GATHERED) -> Basket:
     """Theirs, made if need be, and nobody else's until the transaction ends."""
-    basket, is_new = Basket.objects.select_for_update().get_or_create(kind=kind, **shopper.own)
-    if not is_new:
-        basket.touched_at = now()
-        basket.save(update_fields=["touched_at"])
-    return basket
+    whose = shopper.customer.pk if shopper.customer else shopper.guest
+    touched = TOUCHED_BY_CUSTOMER if shopper.customer else TOUCHED_BY_GUEST
+    found = read_all(touched, [now(), kind, whose], BASKET)
+    if found:
+        return found[0]
+    return Basket.objects.select_for_update().get_or_create(kind=kind, **shopper.own)[0]

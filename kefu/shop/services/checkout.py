@@ -10,7 +10,15 @@ from django.db import transaction
 from kefu.delivery.queries import Arrival
 from kefu.shop.models.baskets import Basket, Checkout
 from kefu.shop.models.orders import Order
-from kefu.shop.queries.baskets import Row, Shopper, codes_of, lines_of, pieces_in, rows_of
+from kefu.shop.queries.baskets import (
+    Row,
+    Shopper,
+    checkout_of,
+    codes_of,
+    lines_of,
+    pieces_in,
+    rows_of,
+)
 from kefu.shop.queries.freight import Delivery, Way, deliveries
 from kefu.shop.services.baskets import emptied
 from kefu.shop.services.invoices import wanted_from
@@ -42,10 +50,12 @@ class DateMoved(Exception):
 @transaction.atomic
 def keep_typed(shopper: Shopper, kind: str, values: Mapping[str, str]) -> None:
     """What a step was given, so that no later one asks again; `values` by the names of columns."""
-    basket = Basket.objects.select_for_update().get(kind=kind, **shopper.own)
-    Checkout.objects.update_or_create(
-        basket=basket, defaults={name: values[name] for name in TYPED & values.keys()}
-    )
+    locked = Basket.objects.select_for_update(of=("self",)).select_related("checkout")
+    checkout = checkout_of(locked.get(kind=kind, **shopper.own))
+    told = TYPED & values.keys()
+    for name in told:
+        setattr(checkout, name, values[name])
+    checkout.save(update_fields=told if checkout.pk else None)
 
 
 @transaction.atomic

@@ -48,9 +48,7 @@ class Basket(ShopperView):
         return redirect("surfaces:basket")
 
     def _change(self, said: Any) -> None:
-        shown = look(self.shopper, at=now())
-        wishes = {row.line.pk: _wish(row.line, said) for row in shown.rows}
-        baskets.keep(self.shopper, wishes)
+        baskets.keep(self.shopper, lambda line: _wish(line, said))
         if out := _number(said.get("out")):
             baskets.take_out(self.shopper, out)
         if back := _number(said.get("back")):
@@ -144,10 +142,9 @@ def _lies_there(line: BasketLine) -> str:
     ) % {"n": line.quantity}
 
 
-def _wish(line: BasketLine, said: Any) -> Wish:
-    """A line the form does not speak of stays as it is."""
+def _wish(line: BasketLine, said: Any) -> Wish | None:
     if f"n-{line.pk}" not in said:
-        return Wish(line.quantity, line.is_chosen)
+        return None
     quantity = _number(said[f"n-{line.pk}"]) or line.quantity
     step = (_number(said.get("more")) == line.pk) - (_number(said.get("less")) == line.pk)
     most = max(1, min(MOST_PIECES, line.sku.stock))

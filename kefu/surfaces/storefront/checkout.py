@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from kefu.core.limits import asker, insist
 from kefu.core.money import written
-from kefu.shop.models.baskets import Checkout
+from kefu.shop.models.baskets import Basket, Checkout
 from kefu.shop.models.orders import Order
 from kefu.shop.queries.baskets import (
     Kind,
@@ -31,6 +31,7 @@ from kefu.shop.queries.baskets import (
     basket_of,
     checkout_of,
     freight_by,
+    lies_in,
     look_into,
 )
 from kefu.shop.queries.freight import Delivery, Way, deliveries
@@ -77,12 +78,19 @@ class StepView(ShopperView):
         basket = basket_of(self.shopper, self.kind)
         return checkout_of(basket) if basket else Checkout()
 
+    @property
+    def basket(self) -> Basket | None:
+        return self.typed.basket if self.typed.basket_id else None
+
     def look(self) -> Look:
         """As it is now, choices made a moment ago included."""
         self.__dict__.pop("typed", None)
-        basket = self.typed.basket if self.typed.basket_id else None
         place = Place(self.typed.region or region_of(self.request), self.typed.way)
-        return look_into(basket, self.shopper.customer, at=now(), place=place)
+        return look_into(self.basket, self.shopper.customer, at=now(), place=place)
+
+    def ways(self, found: Look) -> list[Delivery]:
+        region, currency = self.typed.region, found.currency
+        return deliveries(region, at=now(), currency=currency, rules=found.rules)
 
     def on(self, step: str) -> HttpResponse:
         return redirect(f"surfaces:checkout_{step}", self.kind)
@@ -136,11 +144,10 @@ class Address(StepView):
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
         form = AddressForm(request.POST, customer=self.shopper.customer)
-        found = self.look()
-        if not found.quote:
+        if not lies_in(self.basket).ordered:
             return self.out()
         if not form.is_valid():
-            return self.page(found, form=form, status=200 if form.is_step else 422)
+            return self.page(self.look(), form=form, status=200 if form.is_step else 422)
         services.keep_typed(self.shopper, kind, form.typed())
         keep(form, self.shopper.customer)
         return self.on("delivery")
@@ -173,21 +180,19 @@ class Delivering(StepView):
         return self._page(found, form, ways)
 
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
-        found = self.look()
-        if not found.quote:
+        found = lies_in(self.basket)
+        if not found.ordered:
             return self.out()
         ways = self._ways(found)
         form = DeliveryForm(request.POST, ways=ways)
         if not form.is_valid():
-            return self._page(found, form, ways, status=422)
+            return self._page(self.look(), form, ways, status=422)
         values = {"way": form.cleaned_data["way"], "invoice": form.bill()}
         services.keep_typed(self.shopper, kind, values)
         return self.on("review")
 
     def _ways(self, found: Look) -> list[Delivery]:
-        if not found.is_sent:
-            return []
-        return deliveries(self.typed.region, at=now(), currency=found.currency)
+        return self.ways(found) if found.is_sent else []
 
     def _page(
         self, found: Look, form: forms.Form, ways: list[Delivery], *, status: int = 200
@@ -213,14 +218,14 @@ class Review(StepView):
     def post(self, request: HttpRequest, kind: str) -> HttpResponse:
         """Orders; with `weigh` pressed (or by script) only the coupons are chosen."""
         said = request.POST
-        if "pick" in said and self.typed.pk:
+        if "pick" in said:
             codes = said.getlist("coupons") if said["pick"] == OWN else None
             baskets.choose_coupons(self.shopper, codes, kind=kind)
         if "weigh" in said or request.headers.get("HX-Request"):
             return self._weighed(said)
         if not self.typed.pk and (done := self._done_before()):
             return done
-        form = PayForm(said, currency=self.look().currency)
+        form = PayForm(said, currency=lies_in(self.basket).currency)
         if not form.is_valid():
             return self._page(self.look(), form, status=422)
         insist(f"surfaces.checkout {asker(request)}", times=ORDERS_AN_HOUR, per=timedelta(hours=1))
@@ -286,11 +291,12 @@ class Review(StepView):
         status: int = 200,
         part: str = "",
     ) -> HttpResponse:
-        ways = deliveries(self.typed.region, at=now(), currency=found.currency)
+        ways = self.ways(found) if found.is_sent else []
         way = next((one for one in ways if one.way == (self.typed.way or Way.STANDARD)), None)
-        pay = form or PayForm(initial=_chosen(self.typed.pay), currency=found.currency)
-        refused = refusal(self.shopper.customer, found)
-        more = {"form": pay, "delivery": way if found.is_sent else None, "refused": refused}
+        more = {"delivery": way, "refused": refusal(self.shopper.customer, found)}
+        if not part:
+            pay = form or PayForm(initial=_chosen(self.typed.pay), currency=found.currency)
+            more["form"] = pay
         return self.page(found, status=status, part=part, **more)
 
 

@@ -277,16 +277,3 @@ def test_an_order_with_its_invoice_asks_at_most_twelve_questions(
 
     with django_assert_max_num_queries(12):
         assert browser.get(page(asked.order)).status_code == 200
-
-
-def test_the_steps_to_the_till_with_a_book_ask_at_most_fourteen_questions(
-    as_user, lin, django_assert_max_num_queries
-):
-    add_address(user=lin, place=place_of("林", "13800000000", "330106", "1"), client_id="1")
-    browser = as_user(lin)
-    buy_now(browser, SkuFactory())
-    last_step(browser, "now")
-
-    for name in ("address", "delivery", "review"):
-        with django_assert_max_num_queries(14):
-            assert browser.get(step(name, "now")).status_code == 200
