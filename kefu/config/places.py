@@ -95,7 +95,7 @@ DOORS = {
     "shop": (
         DoorTo("home", "home", _("Home")),
         DoorTo("categories", "category", _("Categories")),
-        DoorTo("basket", "shopping-bag", _("Basket")),
+        DoorTo("basket", "shopping-cart", _("Basket")),
         DoorTo("orders", "package", _("Orders")),
         DoorTo("account", "user-circle", _("Me")),
     ),

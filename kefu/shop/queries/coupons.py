@@ -26,10 +26,13 @@ OFFER = Shape(CouponOffer, "o")
 BRAND = Shape(Brand, "b", "name_zh", "name_en")
 SHELF = Shape(Category, "c", "path", "name_zh", "name_en")
 COUPON = Shape(Coupon, "k")
+TITLE = Shape(CouponOffer, "o", "title_zh", "title_en")
 USABLE = f"""
-    SELECT {COUPON.columns}, {BRAND.columns}, {SHELF.columns} FROM shop_coupon k
+    SELECT {COUPON.columns}, {BRAND.columns}, {SHELF.columns}, {TITLE.columns}
+    FROM shop_coupon k
     LEFT JOIN shop_brand b ON b.id = k.brand_id
     LEFT JOIN shop_category c ON c.id = k.category_id
+    LEFT JOIN shop_couponoffer o ON o.id = k.offer_id
     WHERE k.customer_id = %(customer)s AND k.order_id IS NULL
     AND k.valid_from <= %(at)s AND k.valid_until > %(at)s
     ORDER BY k.valid_until, k.id
@@ -78,11 +81,13 @@ def own_coupons(customer: User) -> QuerySet[Coupon]:
 
 def usable_coupons(customer: User, *, at: datetime | None = None) -> list[Coupon]:
     """Those of the customer that an order may use, with what they are for."""
-    rows = read(USABLE, {"customer": customer.pk, "at": at or now()}, COUPON, BRAND, SHELF)
-    for coupon, brand, shelf in rows:
+    when = {"customer": customer.pk, "at": at or now()}
+    rows = read(USABLE, when, COUPON, BRAND, SHELF, TITLE)
+    for coupon, brand, shelf, title in rows:
         coupon.brand = brand if coupon.brand_id else None
         coupon.category = shelf if coupon.category_id else None
-    return [coupon for coupon, _brand, _shelf in rows]
+        coupon.offer = title if coupon.offer_id else None
+    return [coupon for coupon, *_others in rows]
 
 
 def offers_for(reader: User) -> QuerySet[CouponOffer]:
@@ -117,7 +122,7 @@ def voucher(coupon: Coupon) -> pricing.Voucher:
     terms = _voucher_of(coupon)
     return pricing.Voucher(
         key=coupon.code,
-        names=(f"优惠券 {coupon.code}", f"Coupon {coupon.code}"),
+        names=_names(coupon),
         value=terms.value,
         is_percent=terms.is_percent,
         cap=terms.cap,
@@ -164,6 +169,13 @@ def off(percent: Decimal) -> str:
 def plain(number: Decimal) -> str:
     """`9.5`, and `10` instead of `10.0`."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def _names(coupon: Coupon) -> tuple[str, str]:
+    """By what it was offered as; its number says nothing to a buyer."""
+    offer = coupon.offer
+    words = (offer.title_zh, offer.title_en) if offer else ("", "")
+    return f"优惠券 {words[0]}".strip(), f"Coupon {words[1]}".strip()
 
 
 def _voucher_of(terms: CouponTerms) -> pricing.Voucher:
