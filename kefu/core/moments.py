@@ -39,13 +39,14 @@ def spoken_day(day: date, *, today: date) -> str:
     return short if day.year == today.year else f"{short} {day.year}"
 
 
-def dated(at: datetime | date) -> str:
+def dated(at: datetime | date, *, today: date | None = None) -> str:
     """For what is read later, as a mail is: `11月23日 周一 15:00`, `Mon 23 Nov 15:00`."""
     day = localtime(at).date() if isinstance(at, datetime) else at
+    year = "" if day.year == (today or localdate()).year else str(day.year)
     if in_chinese():
-        words = f"{day.month}月{day.day}日 周{WEEKDAYS_ZH[day.weekday()]}"
+        words = f"{year and year + '年'}{day.month}月{day.day}日 周{WEEKDAYS_ZH[day.weekday()]}"
     else:
-        words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+        words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {year}".rstrip()
     return f"{words} {localtime(at):%H:%M}" if isinstance(at, datetime) else words
 
 

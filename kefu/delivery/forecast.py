@@ -139,11 +139,15 @@ class Outlook:
     def new_promise(
         self, groups: Sequence[str], chance: float, *, passed: int, left: int | None
     ) -> int:
-        """The fewest days (from its begin) within which it comes with that chance, seen today."""
+        """The fewest days (from its begin) within which it comes with that chance, seen today.
+
+        What has lasted longer than all that is known counts as if its way began today.
+        """
         for promised in range(passed + 1, passed + LONGEST):
             if self.late(groups, promised=promised, passed=passed, left=left) <= 1 - chance:
                 return promised
-        return passed + LONGEST
+        ahead = self.whole if left is None else self.road
+        return passed + max(ahead.promise(groups, chance), 1)
 
     def as_json(self) -> dict[str, Any]:
         parts = {"whole": self.whole, "house": self.house, "road": self.road}

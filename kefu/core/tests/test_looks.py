@@ -198,7 +198,16 @@ def test_a_mail_gives_the_date_and_not_the_distance():
     with translation.override("zh-hans"):
         assert "11月20日 周五 15:00" in render("{% include 'core/_mail_seal.html' %}", at=NOON)
     with translation.override("en"):
-        assert render("{{ at|dated }}", at=NOON.date()) == "Fri 20 Nov"
+        assert moments.dated(NOON.date(), today=NOON.date()) == "Fri 20 Nov"
+
+
+def test_a_date_of_another_year_says_which():
+    next_year = NOON + timedelta(days=365)
+
+    with translation.override("zh-hans"):
+        assert moments.dated(next_year, today=NOON.date()) == "2027年11月20日 周六 15:00"
+    with translation.override("en"):
+        assert moments.dated(next_year, today=NOON.date()) == "Sat 20 Nov 2027 15:00"
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,13 @@ def test_the_new_day_has_the_chance_that_is_told():
     assert OUTLOOK.late(FAR, promised=day - 1, passed=9, left=1) > 0.1
 
 
+def test_what_lasts_longer_than_all_that_is_known_counts_from_today():
+    day = OUTLOOK.new_promise(NEAR, 0.9, passed=900, left=1)
+
+    assert day - 900 == OUTLOOK.road.promise(NEAR, 0.9)
+    assert 1 <= day - 900 < 30
+
+
 def test_what_was_learned_is_the_same_after_the_night_in_the_database():
     again = Outlook.of_json(OUTLOOK.as_json())
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kefu.accounts.models import User
 from kefu.core.money import written
@@ -38,7 +39,7 @@ class Acts:
 def story_of(order: Order) -> list[Told]:
     """Newest first. Four queries, however long it is."""
     told = [
-        Told(order.placed_at, _("Ordered"), "shopping-bag"),
+        Told(order.placed_at, pgettext("parcel", "Ordered"), "shopping-bag"),
         *_of_money(order),
         *_of_steps(order),
         *_of_parcels(order),

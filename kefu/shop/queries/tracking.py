@@ -88,7 +88,7 @@ def track(order: Order, parcel: Parcel) -> Track:
 def _stations(order: Order, parcel: Parcel, points: list[TrackPoint]) -> Iterator[Station]:
     ended = parcel.status in {Status.LOST, Status.RETURNED}
     stage = _stage(parcel)
-    yield Station(_("Ordered"), "receipt", "done", 50, order.placed_at)
+    yield Station(pgettext("parcel", "Ordered"), "receipt", "done", 50, order.placed_at)
     for n, status in enumerate(ROAD):
         x = 150 + 100 * n
         if ended and n == len(ROAD) - 1:
