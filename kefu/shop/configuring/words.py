@@ -258,7 +258,9 @@ def fee_words(fee: Fee, option: Option, currency: str) -> str:
         "unit": _("+ %(sum)s per %(unit)s"),
     }
     text = known[fee.how] % told
-    if fee.free and fee.how in {"sign", "unit"}:
-        free = _("%(n)s are included") % {"n": f"{written(fee.free)} {option.unit}".strip()}
-        return f"{text} ({free})"
+    if fee.free and fee.how == "sign":
+        return _("%(fee)s (the first %(n)s free)") % {"fee": text, "n": written(fee.free)}
+    if fee.free and fee.how == "unit":
+        n = f"{written(fee.free)} {option.unit}".strip()
+        return _("%(fee)s (%(n)s are included)") % {"fee": text, "n": n}
     return text
