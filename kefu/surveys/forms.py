@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kefu.surveys.models import Question
 
@@ -27,7 +28,7 @@ def _field(question: Question) -> forms.Field:
             widget=forms.Textarea(attrs={"rows": 4}),
         )
     if question.kind == Question.Kind.YES_NO:
-        choices: list[tuple[int, Any]] = [(1, _("Yes")), (0, _("Not yet"))]
+        choices: list[tuple[int, Any]] = [(1, _("Yes")), (0, pgettext_lazy("survey", "Not yet"))]
     else:
         choices = [(step, step) for step in range(question.low, question.high + 1)]
     return forms.TypedChoiceField(

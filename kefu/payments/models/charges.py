@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kefu.core.machine import Moves, Stateful
 from kefu.core.words import unguessable_number
@@ -93,7 +94,7 @@ class Refund(Stateful):
     """
 
     class Status(models.TextChoices):
-        ASKED = "asked", _("On its way back")
+        ASKED = "asked", pgettext_lazy("refund", "On its way back")
         DONE = "done", _("Given back")
         FAILED = "failed", _("Refused by the gateway")
         BY_HAND = "by_hand", _("To be handed back")

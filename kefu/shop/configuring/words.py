@@ -257,10 +257,12 @@ def fee_words(fee: Fee, option: Option, currency: str) -> str:
         "sign": _("+ %(sum)s a sign"),
         "unit": _("+ %(sum)s per %(unit)s"),
     }
+    free = {
+        "sign": _("%(fee)s (the first %(n)s free)"),
+        "unit": _("%(fee)s (%(n)s are included)"),
+    }
     text = known[fee.how] % told
-    if fee.free and fee.how == "sign":
-        return _("%(fee)s (the first %(n)s free)") % {"fee": text, "n": written(fee.free)}
-    if fee.free and fee.how == "unit":
-        n = f"{written(fee.free)} {option.unit}".strip()
-        return _("%(fee)s (%(n)s are included)") % {"fee": text, "n": n}
-    return text
+    if not fee.free or fee.how not in free:
+        return text
+    n = written(fee.free) if fee.how == "sign" else f"{written(fee.free)} {option.unit}".strip()
+    return free[fee.how] % {"fee": text, "n": n}

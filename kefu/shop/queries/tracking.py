@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kefu.delivery.models import Parcel, PromiseMove, TrackPoint

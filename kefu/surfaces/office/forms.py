@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kefu.core.widgets import PlainSelect
 from kefu.shop.models.catalogue import Brand, Category, Sku
@@ -178,7 +179,7 @@ class CouponOfferForm(TimedForm):
             "title_zh": _("Title in Chinese"),
             "title_en": _("Title in English"),
             "kind": _("What it takes off"),
-            "value": _("How much"),
+            "value": pgettext_lazy("coupon", "How much"),
             "cap": _("At most"),
             "least": _("From a sum of"),
             "brand": _("Only goods of this brand"),

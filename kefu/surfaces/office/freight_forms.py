@@ -27,9 +27,14 @@ class FreightForm(forms.Form):
 
     way = forms.ChoiceField(choices=FreightRule.Way.choices, widget=forms.HiddenInput)
     code = forms.ChoiceField(
-        label=_("Place"), choices=place_names, required=False, widget=PlainSelect
+        label=pgettext_lazy("freight", "Place"),
+        choices=place_names,
+        required=False,
+        widget=PlainSelect,
     )
-    by = forms.ChoiceField(label=_("Counted"), choices=FreightRule.By.choices)
+    by = forms.ChoiceField(
+        label=pgettext_lazy("freight", "Counted"), choices=FreightRule.By.choices
+    )
     first = forms.DecimalField(
         label=_("First"), min_value=Decimal(0), max_digits=8, decimal_places=2
     )

@@ -6,9 +6,10 @@ const form = document.querySelector("[data-picking]");
 if (form) {
   const all = form.querySelector("[data-pick-all]");
   const boxes = () => [...form.querySelectorAll("[data-pick]")];
+  const count = form.querySelector("[data-pick-count]"); // where acts on the ticked ones say it
   const show = () => {
     const ticked = boxes().filter((box) => box.checked).length;
-    form.querySelector("[data-pick-count]").textContent = ticked;
+    if (count) count.textContent = ticked;
     if (!all) return;
     all.checked = ticked > 0 && ticked === boxes().length;
     all.indeterminate = ticked > 0 && !all.checked;
