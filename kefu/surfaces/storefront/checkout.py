@@ -130,7 +130,7 @@ class Begin(StepView):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class Address(StepView):
-    """Who and where."""
+    """Your details."""
 
     step, template = "address", "surfaces/storefront/checkout_address.html"
 
