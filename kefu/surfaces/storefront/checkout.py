@@ -293,11 +293,11 @@ class Review(StepView):
     ) -> HttpResponse:
         ways = self.ways(found) if found.is_sent else []
         way = next((one for one in ways if one.way == (self.typed.way or Way.STANDARD)), None)
-        more = {"delivery": way, "refused": refusal(self.shopper.customer, found)}
-        if not part:
-            pay = form or PayForm(initial=_chosen(self.typed.pay), currency=found.currency)
-            more["form"] = pay
-        return self.page(found, status=status, part=part, **more)
+        more = {"delivery": way, "refused": refusal(self.shopper.customer, found), "part": part}
+        if part:
+            return self.page(found, status=status, **more)
+        pay = form or PayForm(initial=_chosen(self.typed.pay), currency=found.currency)
+        return self.page(found, status=status, form=pay, **more)
 
 
 def _chosen(pay: str) -> dict[str, str]:
