@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
 from kefu.core.money import written
-from kefu.core.rows import Shape, read
+from kefu.core.rows import Shape
 from kefu.core.words import in_chinese
 from kefu.shop import pricing
 from kefu.shop.models.catalogue import Brand, Category, Product
@@ -25,14 +25,12 @@ NARROW = ("brand", "category")
 OFFER = Shape(CouponOffer, "o")
 BRAND = Shape(Brand, "b", "name_zh", "name_en")
 SHELF = Shape(Category, "c", "path", "name_zh", "name_en")
-COUPON = Shape(Coupon, "k")
+COUPON, PATH = Shape(Coupon, "k"), Shape(Category, "c", "path")
 TITLE = Shape(CouponOffer, "o", "title_zh", "title_en")
 USABLE = f"""
-    SELECT {COUPON.columns}, {BRAND.columns}, {SHELF.columns}, {TITLE.columns}
+    SELECT {COUPON.columns}, (SELECT c.path FROM shop_category c WHERE c.id = k.category_id),
+        (SELECT ARRAY[o.title_zh, o.title_en] FROM shop_couponoffer o WHERE o.id = k.offer_id)
     FROM shop_coupon k
-    LEFT JOIN shop_brand b ON b.id = k.brand_id
-    LEFT JOIN shop_category c ON c.id = k.category_id
-    LEFT JOIN shop_couponoffer o ON o.id = k.offer_id
     WHERE k.customer_id = %(customer)s AND k.order_id IS NULL
     AND k.valid_from <= %(at)s AND k.valid_until > %(at)s
     ORDER BY k.valid_until, k.id
@@ -80,14 +78,17 @@ def own_coupons(customer: User) -> QuerySet[Coupon]:
 
 
 def usable_coupons(customer: User, *, at: datetime | None = None) -> list[Coupon]:
-    """Those of the customer that an order may use, with what they are for."""
-    when = {"customer": customer.pk, "at": at or now()}
-    rows = read(USABLE, when, COUPON, BRAND, SHELF, TITLE)
-    for coupon, brand, shelf, title in rows:
-        coupon.brand = brand if coupon.brand_id else None
-        coupon.category = shelf if coupon.category_id else None
-        coupon.offer = title if coupon.offer_id else None
-    return [coupon for coupon, *_others in rows]
+    """Those of the customer that an order may use, with the path of their shelf and their title."""
+    with connection.cursor() as cursor:
+        cursor.execute(USABLE, {"customer": customer.pk, "at": at or now()})
+        rows = cursor.fetchall()
+    coupons = []
+    for *columns, path, title in rows:
+        coupon = COUPON.made(columns)
+        coupon.category = PATH.made([coupon.category_id, path]) if coupon.category_id else None
+        coupon.offer = TITLE.made([coupon.offer_id, *title]) if coupon.offer_id else None
+        coupons.append(coupon)
+    return coupons
 
 
 def offers_for(reader: User) -> QuerySet[CouponOffer]:
