@@ -64,12 +64,13 @@ def _whole(orders: QuerySet[Order], lines: int) -> Order | None:
 def with_lines(orders: QuerySet[Order], most: int) -> QuerySet[Order]:
     """Adds `shown_lines`, at most `most` of them, and `line_count`, how many there are.
 
-    A line is its name as the reader speaks, quantity, amount and face: rows of their own would cost
-    a page more than all else on it.
+    A line is its name as the reader speaks, kind, quantity, amount and face: rows of their own
+    would cost a page more than all else on it.
     """
     lines = OrderLine.objects.filter(order=OuterRef("pk"))
     shown = JSONObject(
         name=_spoken("name"),
+        kind="kind",
         quantity="quantity",
         amount=Cast("amount", TextField()),
         face="sku__product__pictures__0",

@@ -157,6 +157,7 @@ function onLineDown(event) {
   if (event.detail.ctx && !event.detail.ctx.response) toast(words.offline, "bad");
 }
 
+document.querySelector(".k-rail [aria-current]")?.scrollIntoView({ block: "nearest" });
 startToasts();
 startKeys({ words, open });
 startPalette({ words, icon, open });
