@@ -19,6 +19,7 @@ import psutil
 from asgiref.local import Local
 from django.conf import settings
 from django.db import connections
+from django.test import override_settings
 
 PATIENCE = 90  # seconds; a busy machine is no fault
 LOG_LINES = 60
@@ -88,7 +89,7 @@ class Shop:
 
     @contextmanager
     def database(self) -> Iterator[None]:
-        """Let Django, in this process, speak to the shop's database.
+        """Let Django, in this process, speak to the shop's database and keep files where it does.
 
         All open connections are put aside, not one: Django keeps one for a thread and another
         for the event loop in it, and a browser starts and stops that loop as it likes.
@@ -98,7 +99,8 @@ class Shop:
         connections.settings["default"] = {**settings_outside, **there}
         connections._connections = Local(connections.thread_critical)
         try:
-            yield
+            with override_settings(VAR_DIR=self.var, MEDIA_ROOT=self.var / "media"):
+                yield
         finally:
             connections.close_all()
             connections.settings["default"] = settings_outside

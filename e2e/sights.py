@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.timezone import now
 from playwright.sync_api import Page, expect
 
+from e2e.people import when
 from kefu.accounts import links
 from kefu.accounts.models import User
 from kefu.accounts.services.addresses import add_address
@@ -34,6 +35,7 @@ from kefu.shop.models.invoices import Invoice
 from kefu.shop.models.options import Design
 from kefu.shop.models.orders import Order, OrderLine, Shipment
 from kefu.shop.models.production import ProductionOrder
+from kefu.shop.models.tables import TableRun
 from kefu.shop.queries.baskets import Shopper
 from kefu.shop.queries.digital import token_of as token_of_downloads
 from kefu.shop.services.baskets import put_in
@@ -43,7 +45,6 @@ from kefu.shop.services.designs import Wish, save_design
 from kefu.shop.services.digital import hand_over
 from kefu.shop.services.invoices import Wanted, ask_for_invoice
 from kefu.shop.services.orders import Destination, place_order
-from kefu.shop.services.tables.runs import go_on as go_on_with
 from kefu.shop.services.tables.runs import take_in
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Invitation
@@ -130,7 +131,8 @@ def a_table() -> list[Any]:
     file = ContentFile(rows.encode(), name="stock.csv")
     terms = {"what": "stock", "client_id": f"axe-{now().timestamp()}", "is_whole": False}
     run = take_in(file, by=fang(), **terms)
-    go_on_with(run.pk)
+    looked_at = TableRun.objects.filter(pk=run.pk, status=TableRun.Status.READY)
+    when(looked_at.exists, "the table is looked at")
     return [run.number]
 
 
@@ -279,10 +281,20 @@ def asked_of_many() -> list[Any]:
     return [ManyAct.objects.get_or_create(client_id="axe-many", defaults=asked)[0].number]
 
 
+EMPTIED = """form => {
+  const typed = "input:not([type=hidden], [type=radio], [type=checkbox]), textarea";
+  for (const field of form.querySelectorAll(typed)) field.value = "";
+  const other = form.querySelector("[name=saved][value=other]"); // none of the address book
+  if (other) other.checked = true;
+  form.noValidate = true;
+  form.requestSubmit();
+}"""
+
+
 def empty_form(page: Page) -> None:
     """Send the page's main form with nothing in it, past what the browser would not send."""
     form = page.locator("main form:has(.btn-primary)").first
-    form.evaluate("form => { form.noValidate = true; form.reset(); form.requestSubmit(); }")
+    form.evaluate(EMPTIED)
     expect(page.locator("[aria-invalid=true], .is-invalid").first).to_be_visible()
 
 

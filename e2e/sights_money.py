@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.timezone import localdate, now
 
+from e2e.people import when
 from e2e.sights import an_unpaid_order, fang, lin
 from kefu.accounts.models import User
 from kefu.core.uploads.services import check
@@ -77,5 +78,6 @@ def _given(rows: list[str], *, read: bool) -> Statement:
     file = ContentFile("\r\n".join(rows).encode("gb18030"), name="2026-11.csv")
     statement = statements.take(check(file), by=fang())
     if read:
-        statements.read(statement.pk)
+        done = Statement.objects.filter(pk=statement.pk, status=Statement.Status.READ)
+        when(done.exists, "the statement is read")
     return statement
