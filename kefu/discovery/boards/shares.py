@@ -22,7 +22,7 @@ def lower_end(part: float, whole: float, *, z: float = EIGHTY_PERCENT) -> float:
         return 0.0
     share, least = part / whole, z * z / whole
     spread = z * sqrt(share * (1 - share) / whole + least / whole / 4)
-    return max(0.0, (share + least / 2 - spread) / (1 + least))
+    return min(share, max(0.0, (share + least / 2 - spread) / (1 + least)))
 
 
 def drawn(part: float, whole: float, usual: Usual) -> float:

@@ -191,7 +191,7 @@ def test_two_goods_are_changed_and_ordered_in_three_steps(buyer, lin):
 
     found = Order.objects.get()
     assert shown_on(page)["agreed"] == "237.00"
-    assert "现在下单，商品即归您" in text(page)
+    assert "下单后商品为您保留" in text(page)
     assert (found.total, found.recipient) == (Decimal(237), "林晓雨")
     assert found.contact == buyer.home.get("contact")
     assert "¥237.00" in text(buyer.get(done.url))
