@@ -142,12 +142,14 @@ def delivered_lines(customer: User) -> QuerySet[OrderLine]:
     )
 
 
-def lines_to_review(customer: User, order: Order) -> list[tuple[OrderLine, Review | None]]:
+def lines_to_review(
+    customer: User, order: Order, *, most: int | None = None
+) -> list[tuple[OrderLine, Review | None]]:
     """The delivered goods of an order, each with what its buyer has said of it."""
     lines = delivered_lines(customer).filter(order=order.pk).select_related("sku__product")
     said = Review.objects.filter(line__order=order.pk, customer=customer.pk, follows_up=None)
     by_line = {review.line_id: review for review in said.prefetch_related("follow_ups")}
-    return [(line, by_line.get(line.pk)) for line in lines]
+    return [(line, by_line.get(line.pk)) for line in lines[:most]]
 
 
 def votes_of(voter: User | None, things: Iterable[Review | Answer]) -> set[int]:

@@ -97,8 +97,10 @@ class Order(OrderView):
     """One's own order; nobody else's can be told from one that does not exist."""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        order = self.order_of(number, lines=orders.lines_asked(request.GET))
-        to_review = voices.lines_to_review(self.customer, order) if order.customer_id else []
+        lines = orders.lines_asked(request.GET)
+        order, to_review = self.order_of(number, lines=lines), []
+        if order.customer_id:
+            to_review = voices.lines_to_review(self.customer, order, most=lines)
         made = production.makings_of(order)
         context = {
             "order": order,
