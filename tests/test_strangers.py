@@ -28,7 +28,9 @@ from kefu.shop.models.orders import Order
 from kefu.surveys.links import token_of
 from kefu.surveys.models import Answer
 from kefu.surveys.tests.factories import InvitationFactory
-from tests.doors import DOORS, EVERYBODY, TOPICS, routes, topic
+from tests.doors import DOORS, routes
+from tests.doors.door import EVERYBODY
+from tests.doors.topics import TOPICS, topic
 from tests.world import World, build, equipped
 
 STRANGERS = ["nobody", "guest", "wei"]
@@ -107,10 +109,10 @@ def test_every_address_stands_in_the_table():
     missing, gone = routes() - DOORS.keys(), DOORS.keys() - routes()
 
     assert not missing, (
-        f"Say in DOORS of tests/doors.py who may pass {sorted(missing)}: "
+        f"Say in DOORS of tests/doors/ who may pass {sorted(missing)}: "
         '"domain:name": Door(who passes, how its address is made, what is sent)'
     )
-    assert not gone, f"DOORS of tests/doors.py knows addresses that are no more: {sorted(gone)}"
+    assert not gone, f"DOORS of tests/doors/ knows addresses that are no more: {sorted(gone)}"
 
 
 @contextmanager
@@ -243,7 +245,7 @@ def test_every_topic_stands_in_the_table():
     known = {pattern for pattern in rights._rules if not pattern.startswith("core.")}
 
     missing = known - TOPICS.keys()
-    assert not missing, f"Say in TOPICS of tests/doors.py who may hear {sorted(missing)}"
+    assert not missing, f"Say in TOPICS of tests/doors/topics.py who may hear {sorted(missing)}"
     assert known == TOPICS.keys()
 
 
