@@ -52,10 +52,13 @@ def keep_typed(shopper: Shopper, kind: str, values: Mapping[str, str]) -> None:
     """What a step was given, so that no later one asks again; `values` by the names of columns."""
     locked = Basket.objects.select_for_update(of=("self",)).select_related("checkout")
     checkout = checkout_of(locked.get(kind=kind, **shopper.own))
-    told = TYPED & values.keys()
-    for name in told:
-        setattr(checkout, name, values[name])
-    checkout.save(update_fields=told if checkout.pk else None)
+    told = {name: values[name] for name in TYPED & values.keys()}
+    if checkout.pk is None:  # another click may have begun it while this one waited for the lock
+        Checkout.objects.update_or_create(basket=checkout.basket, defaults=told)
+        return
+    for name, value in told.items():
+        setattr(checkout, name, value)
+    checkout.save(update_fields=told)
 
 
 @transaction.atomic

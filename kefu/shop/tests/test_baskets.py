@@ -264,6 +264,16 @@ def test_clicks_at_the_same_moment_order_once(kind, db):
     assert Order.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_the_same_moment_keep_what_was_typed_once(db):
+    baskets.put_in(GUEST, SkuFactory(stock=5).code)
+
+    done = together(6, lambda: checkout.keep_typed(GUEST, "basket", HOME))
+
+    assert done == [None] * 6
+    assert Checkout.objects.get().detail == "文三路"
+
+
 def test_a_price_that_moved_meanwhile_orders_nothing_and_loses_nothing(lin):
     sku = SkuFactory()
     at_the_till(Shopper(lin), sku)
