@@ -53,7 +53,7 @@ def keep_typed(shopper: Shopper, kind: str, values: Mapping[str, str]) -> None:
     locked = Basket.objects.select_for_update(of=("self",)).select_related("checkout")
     checkout = checkout_of(locked.get(kind=kind, **shopper.own))
     told = {name: values[name] for name in TYPED & values.keys()}
-    if checkout.pk is None:  # another click may have begun it while this one waited for the lock
+    if checkout._state.adding:  # another click may have begun it while this one waited for the lock
         Checkout.objects.update_or_create(basket=checkout.basket, defaults=told)
         return
     for name, value in told.items():
