@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from kefu.accounts.models import User
 from kefu.core.shares import Share
@@ -141,7 +141,7 @@ def test_who_erases_a_trail_is_in_no_figure_any_more(fang):
 def result_of(fang: User, *rows: tuple[str, int, int]) -> Goal:
     """`rows` are arm, people and orders, all of one day."""
     count = TrialCount.objects.create(trial=arms.TRIAL)
-    on = (now() - timedelta(days=14)).date()
+    on = localdate() - timedelta(days=14)
     for arm, people, ordered in rows:
         TrialDay.objects.create(
             count=count, on=on, arm=arm, people=people, ordered=ordered, clicked=0

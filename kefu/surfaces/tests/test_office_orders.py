@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from kefu.accounts.models import User
 from kefu.core.models import EventRow
@@ -94,7 +94,7 @@ def test_the_list_is_cut_by_state_time_product_and_way(office):
     OrderLineFactory(order=old, sku=red)
     new = to_send()[0]
     gone = OrderFactory(status="shipped")
-    day = (now() - timedelta(days=3)).date().isoformat()
+    day = (localdate() - timedelta(days=3)).isoformat()
 
     def shown(**said):
         page = text(office.get(LIST, said))
