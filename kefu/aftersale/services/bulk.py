@@ -9,8 +9,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 
-from kefu.aftersale import queries
-from kefu.aftersale.models import PickUp, ServiceRequest
+from kefu.aftersale.models.pick_ups import PickUp
+from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.queries.requests import lines_for, pieces_back, unmatched_returns
 from kefu.aftersale.services.pick_ups import return_key
 from kefu.core.bulk import write
 from kefu.shop.models.returns import Returned
@@ -88,12 +89,12 @@ def match_to_lines(*, source: str) -> int:
     """
     sold = defaultdict[tuple[int | None, int | None], list[tuple[int, int, datetime]]](list)
     left = Counter[int]()
-    for line, customer, sku, order, at, pieces in queries.lines_for(source):
+    for line, customer, sku, order, at, pieces in lines_for(source):
         sold[customer, sku].append((line, order, at))
         left[line] = pieces
-    left.subtract(queries.pieces_back(source))
+    left.subtract(pieces_back(source))
     matched = []
-    for request in queries.unmatched_returns(source):
+    for request in unmatched_returns(source):
         for line, order, at in reversed(sold[request.customer_id, request.sku_id]):
             if at <= request.created_at and left[line] >= request.quantity:
                 left[line] -= request.quantity

@@ -9,9 +9,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
-from kefu.aftersale import queries
-from kefu.aftersale.events import PickUpBooked
-from kefu.aftersale.models import PickUp, ServiceRequest
+from kefu.aftersale.events.pick_ups import PickUpBooked
+from kefu.aftersale.models.pick_ups import PickUp
+from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.queries.requests import lines_to_return
 from kefu.core.events import record
 from kefu.desk.models.cases import Case
 from kefu.desk.models.promises import Promise
@@ -78,7 +79,7 @@ def _check(case: Case, order: Order, booking: Booking, at: datetime) -> None:
         raise Refusal(_("That order belongs to somebody else."))
     if booking.begins_at <= at:
         raise Refusal(_("That time has passed. Choose a later one."))
-    free = {line.pk: left for line, left in queries.lines_to_return(order)}
+    free = {line.pk: left for line, left in lines_to_return(order)}
     wanted = {pk: pieces for pk, pieces in booking.pieces.items() if pieces > 0}
     if not wanted:
         raise Refusal(_("Choose what goes back."))

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.timezone import now
 
-from kefu.aftersale import queries
-from kefu.aftersale.forms import PickUpForm
+from kefu.aftersale.forms.pick_ups import PickUpForm
+from kefu.aftersale.queries.pick_ups import slots
+from kefu.aftersale.queries.requests import lines_to_return
 from kefu.aftersale.services.pick_ups import Booking, book_pick_up
 from kefu.core.access import AgentView
 from kefu.desk.models.cases import Case
@@ -61,9 +62,9 @@ class NewPickUp(AgentView):
             "order": order,
             "lines": [
                 (line, left, asked.get(f"pieces-{line.pk}", ""))
-                for line, left in queries.lines_to_return(order)
+                for line, left in lines_to_return(order)
             ],
-            "slots": queries.slots(now()),
+            "slots": slots(now()),
             "asked": asked,
             "fault": fault,
         }

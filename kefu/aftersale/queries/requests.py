@@ -1,18 +1,12 @@
 """Requests, seen by who may see them; and what imported returns may belong to."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
-from django.utils.timezone import get_current_timezone, localdate
 
 from kefu.accounts.models import User
-from kefu.aftersale.models import ServiceRequest
+from kefu.aftersale.models.requests import ServiceRequest
 from kefu.shop.models.orders import Order, OrderLine
-
-DAYS_AHEAD = 3
-HOURS = (9, 12, 15, 18)  # a courier comes within three hours
-LASTS = timedelta(hours=3)
-SOONEST = timedelta(hours=2)
 
 
 def requests_for(reader: User) -> QuerySet[ServiceRequest]:
@@ -51,14 +45,6 @@ def pieces_back(source: str) -> dict[int, int]:
         status__in=[ServiceRequest.Status.REFUSED, ServiceRequest.Status.WITHDRAWN]
     )
     return dict(settled.values_list("line").annotate(pieces=Sum("quantity")))
-
-
-def slots(at: datetime) -> list[tuple[datetime, datetime]]:
-    """The times in which a courier can come, today and the next days."""
-    zone, today = get_current_timezone(), localdate(at)
-    days = [today + timedelta(days=n) for n in range(DAYS_AHEAD + 1)]
-    begins = [datetime.combine(day, time(hour), zone) for day in days for hour in HOURS]
-    return [(begin, begin + LASTS) for begin in begins if begin - at >= SOONEST]
 
 
 def lines_to_return(order: Order) -> list[tuple[OrderLine, int]]:

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from kefu.aftersale.queries import slots
+from kefu.aftersale.queries.pick_ups import slots
 
 
 class PickUpForm(forms.Form):
