@@ -21,7 +21,7 @@ _DESK = {
 
 MAY: Mapping[str, Set[str]] = {
     "customer": _SELF | {"account.own"},
-    "agent": _HOUSE | _DESK | {"order.act", "balance.credit"},
+    "agent": _HOUSE | _DESK | {"order.act", "balance.credit", "aftersale.read", "aftersale.work"},
     "supervisor": _HOUSE
     | _DESK
     | {
@@ -29,6 +29,10 @@ MAY: Mapping[str, Set[str]] = {
         "balance.credit",
         "desk.supervise",
         "desk.policy",
+        "aftersale.read",
+        "aftersale.work",
+        "aftersale.decide",
+        "aftersale.claims",
         "quality.inspect",
         "roster.plan",
         "knowledge.write",
@@ -43,6 +47,10 @@ MAY: Mapping[str, Set[str]] = {
         "office.offers",
         "office.orders",
         "office.money",
+        "aftersale.read",
+        "aftersale.work",
+        "aftersale.rules",
+        "aftersale.claims",
         "order.read",
         "order.act",
         "balance.credit",
@@ -70,6 +78,11 @@ MAY: Mapping[str, Set[str]] = {
         "balance.credit",
         "desk.supervise",
         "desk.policy",
+        "aftersale.read",
+        "aftersale.work",
+        "aftersale.decide",
+        "aftersale.rules",
+        "aftersale.claims",
         "quality.inspect",
         "roster.plan",
         "knowledge.write",
