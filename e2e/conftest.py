@@ -7,8 +7,9 @@
         shop.kill("web")                                     # kill -9, then wait_until_healthy()
         letter = mailbox.wait_for("lin@example.com")
 
-`shop` is empty and the test's own; `demo_shop` is the filled demo, shared, only to look at. Use one
-of them, never with `db`: their data is committed. A script error or a breach of the content
+`shop` has no data in it when a test begins, and may be hurt if it is well at the end; `demo_shop`
+is the filled demo, shared, only to look at. Use one of them, never with `db`: their data is
+committed. A script error or a breach of the content
 security policy on any page fails the test at its end. Failures come with the servers' logs, and
 with pictures of the pages in `test-results/`.
 """
@@ -41,8 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
+@pytest.fixture(scope="session")
+def _mailbox() -> Iterator[Mailbox]:
     box = Mailbox()
     box.start()
     yield box
@@ -50,12 +51,40 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
+def mailbox(_mailbox: Mailbox) -> Mailbox:
+    """The mail server of all shops of ours; what lies in it belongs to this test."""
+    _mailbox.letters.clear()
+    return _mailbox
+
+
+@pytest.fixture(scope="session")
+def _clean_shop(
+    tmp_path_factory: pytest.TempPathFactory,
+    _mailbox: Mailbox,
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[Shop]:
+    """Started once, for a start takes longer than most tests."""
+    var = tmp_path_factory.mktemp("clean") / "var"
+    copy_of(template("empty"), var)
+    shop = Shop(var, smtp_port=_mailbox.port)
+    try:
+        shop.start()
+        with django_db_blocker.unblock():
+            shop.remember()
+        yield shop
+    finally:
+        shop.stop()
+
+
+@pytest.fixture
 def shop(
-    tmp_path: Path, mailbox: Mailbox, django_db_blocker: pytest.FixtureRequest
+    _clean_shop: Shop, mailbox: Mailbox, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[Shop]:
     """A shop with no data in it, whose mail goes to `mailbox`."""
-    copy_of(template("empty"), tmp_path / "var")
-    yield from opened(Shop(tmp_path / "var", smtp_port=mailbox.port), django_db_blocker)
+    with django_db_blocker.unblock():
+        _clean_shop.clear()
+        with _clean_shop.database():
+            yield _clean_shop
 
 
 @pytest.fixture(scope="module")

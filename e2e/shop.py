@@ -18,7 +18,8 @@ import dj_database_url
 import psutil
 from asgiref.local import Local
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
 
 PATIENCE = 90  # seconds; a busy machine is no fault
@@ -106,6 +107,27 @@ class Shop:
             connections.settings["default"] = settings_outside
             connections._connections = outside
 
+    def remember(self) -> None:
+        """Keep a copy of every row there is now: what `clear` goes back to."""
+        with self.database(), connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA fresh")
+            for table in _filled(cursor):
+                cursor.execute(f"CREATE TABLE fresh.{table} AS TABLE public.{table}")
+
+    def clear(self) -> None:
+        """The rows of `remember` and none else; numbers go on, so that nothing is taken for what
+        was there before. What the parts still have in hand is waited for."""
+        with self.database():
+            self._wait_for(_is_idle, "rest")
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                for table in _filled(cursor):
+                    cursor.execute(f"DELETE FROM public.{table}")
+                cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'fresh'")
+                for (table,) in cursor.fetchall():
+                    cursor.execute(f"INSERT INTO public.{table} TABLE fresh.{table}")
+                cursor.execute("DELETE FROM procrastinate_jobs WHERE status <> 'doing'")
+
     def logs(self) -> str:
         """The last lines of each part."""
         files = [self.var / "supervisor.log", self.var / "pg.log"]
@@ -166,6 +188,31 @@ class Shop:
             if ended or time.monotonic() > limit:
                 raise AssertionError(f"no {what}: {self._health()}\n{self.logs()}")
             time.sleep(0.1)
+
+
+def _filled(cursor: CursorWrapper) -> list[str]:
+    """The tables of ours that have rows."""
+    cursor.execute(
+        """SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+           AND tablename NOT LIKE 'procrastinate%' AND tablename <> 'django_migrations'"""
+    )
+    each = [
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for (table,) in cursor.fetchall()
+    ]
+    cursor.execute(" UNION ALL ".join(each))
+    return [table for (table,) in cursor.fetchall()]
+
+
+def _is_idle() -> bool:
+    """No event waits for its handlers, and no job is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT NOT EXISTS (SELECT FROM core_delivery
+                                  WHERE due_at <= clock_timestamp())
+               AND NOT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'doing' OR
+                    status = 'todo' AND coalesce(scheduled_at, '-infinity') <= clock_timestamp())"""
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def template(kind: str) -> Path:
