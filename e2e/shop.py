@@ -100,7 +100,11 @@ class Shop:
         connections.settings["default"] = {**settings_outside, **there}
         connections._connections = Local(connections.thread_critical)
         try:
-            with override_settings(VAR_DIR=self.var, MEDIA_ROOT=self.var / "media"):
+            with override_settings(
+                VAR_DIR=self.var,
+                MEDIA_ROOT=self.var / "media",
+                SEARCH_DIR=self.var / "search",
+            ):
                 yield
         finally:
             connections.close_all()
