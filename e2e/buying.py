@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.addressing import choose_region
 from e2e.people import when
+from kefu.discovery.services.changes import note_everything
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def _order(page: Page, words: Buying, way: str, contact: str) -> None:
 
 
 def find_kettle(page: Page, words: Buying) -> None:
-    """Searched for until the index has heard of it."""
+    """Searched for until the index has heard of it; factories tell it nothing."""
+    note_everything()
     found = page.locator(".k-product-link[href='/p/kettle/']").first
 
     def shows() -> bool:
