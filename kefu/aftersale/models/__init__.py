@@ -5,4 +5,9 @@ from kefu.aftersale.models import (
     price_offers,  # noqa: F401
     requests,  # noqa: F401
     rules,  # noqa: F401
+from kefu.aftersale.models import (  # noqa: F401
+    inspections,
+    pick_ups,
+    requests,
+    steps,
 )
