@@ -10,4 +10,10 @@ from kefu.aftersale.models import (  # noqa: F401
     pick_ups,
     requests,
     steps,
+    covers,  # noqa: F401
+    loans,  # noqa: F401
+    parts,  # noqa: F401
+    pick_ups,  # noqa: F401
+    repairs,  # noqa: F401
+    requests,  # noqa: F401
 )
