@@ -80,10 +80,10 @@ def _drop(question: Question, pieces: int) -> Decimal:
     facts = question.facts
     if facts.price_now is None:
         return NOTHING
-    unit = max(NOTHING, facts.paid - facts.given_back) / facts.pieces
+    worth = max(NOTHING, facts.paid - facts.given_back) * pieces / facts.pieces
     if facts.protected_at is not None:
-        unit = min(unit, facts.protected_at)
-    return max(NOTHING, (unit - facts.price_now) * pieces).quantize(CENT, ROUND_DOWN)
+        worth = min(worth, facts.protected_at * pieces)
+    return max(NOTHING, worth - facts.price_now * pieces).quantize(CENT, ROUND_DOWN)
 
 
 def invoice(question: Question) -> Answer:
