@@ -29,15 +29,15 @@ class Window:
     until: datetime | None
 
 
-@dataclass(slots=True)
 class Question:
-    facts: LineFacts
-    terms: Terms
-    at: datetime
-    zone: ZoneInfo
+    """`here` is counted once: most answers ask for it."""
 
-    def number(self, key: str) -> int:
-        return self.terms.number(key)
+    __slots__ = ("at", "facts", "here", "number", "terms", "zone")
+
+    def __init__(self, facts: LineFacts, terms: Terms, at: datetime, zone: ZoneInfo) -> None:
+        self.facts, self.terms, self.at, self.zone = facts, terms, at, zone
+        self.here = facts.here
+        self.number: Callable[[str], int] = terms.numbers.__getitem__
 
     def days(self, since: datetime, days: int) -> datetime:
         return days_after(since, days, self.zone, rolls=self.terms.rolls)
@@ -47,9 +47,12 @@ class Question:
 
     def window(self, end: End) -> Window:
         """What went back already came of the pieces that arrived first."""
+        if len(self.facts.arrivals) == 1:
+            until = end(self.facts.arrivals[0][0])
+            return Window(self.here if is_inside(self.at, until) else 0, until)
         ends = [(end(at), pieces) for at, pieces in self.facts.arrivals]
         still = [(until, pieces) for until, pieces in ends if is_inside(self.at, until)]
-        pieces = min(self.facts.here, sum(pieces for _, pieces in still))
+        pieces = min(self.here, sum(pieces for _, pieces in still))
         if pieces:
             return Window(pieces, min(until for until, _ in still))
         return Window(0, max((until for until, _ in ends), default=None))

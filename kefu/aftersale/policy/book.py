@@ -4,14 +4,14 @@ A `Term` is one thing that can be set; its `least` and `most` are the law's, not
 promise more, never less. A `Book` is one version of all of them, with classes of goods that differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal
 
-from kefu.aftersale.policy.answers import Freight, Level, Rule
+from kefu.aftersale.policy.answers import Answer, Freight, Level, Rule
 
 Value = int | str
 Kind = Literal["days", "months", "number", "minutes", "money", "yes", "payer"]
@@ -134,6 +134,8 @@ class Terms:
         self.rules = {
             key: Rule(key, term.source, version, term.level) for key, term in TERMS.items()
         } | {key: Rule(key, source, version, level) for key, (source, level) in FIXED.items()}
+        self.numbers = {key: value for key, value in values.items() if isinstance(value, int)}
+        self.refusals: dict[Hashable, Answer] = {}  # those that are the same for every line
         self.limits = tuple(Decimal(self.number(f"advance.limit_{n}")) for n in range(4))
         self.rolls = bool(values["return.rest_days"])
 

@@ -17,7 +17,7 @@ GOODS = frozenset(
 )  # only what the customer has in hand
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Why:
     rule: str
     because: str
@@ -135,4 +135,7 @@ def not_there(facts: LineFacts) -> Why | None:
 
 
 def first(question: Question, rows: Iterable[Row]) -> Why | None:
-    return next((why for fits, why in rows if fits(question)), None)
+    for fits, why in rows:
+        if fits(question):
+            return why
+    return None

@@ -39,10 +39,17 @@ def answers(facts: LineFacts, book: Book, *, at: datetime, zone: ZoneInfo) -> An
 def _answer(question: Question, wish: Wish, absent: Why | None) -> Answer:
     why = absent if wish in GOODS else None
     why = why or first(question, ROWS.get(wish, ()))
-    if why is None:
-        return ANSWER[wish](question)
-    said = {"kind": question.facts.exempt}
-    return question.no(wish, why.rule, why.because, why.would, facts=said)
+    return ANSWER[wish](question) if why is None else _refusal(question, wish, why)
+
+
+def _refusal(question: Question, wish: Wish, why: Why) -> Answer:
+    """The same for all lines of a kind, so it is made once."""
+    kind, known = question.facts.exempt, question.terms.refusals
+    found = known.get((wish, why, kind))
+    if found is None:
+        found = question.no(wish, why.rule, why.because, why.would, facts={"kind": kind})
+        known[wish, why, kind] = found
+    return found
 
 
 def best_answers(

@@ -51,7 +51,7 @@ def _longest(question: Question) -> tuple[str, str, Window]:
     if whole.pieces:
         return found
     if facts.extended_until and is_inside(question.at, facts.extended_until):
-        window = Window(facts.here, facts.extended_until)
+        window = Window(question.here, facts.extended_until)
         return "guarantee.extended", "guarantee_extended", window
     if question.number("guarantee.parts_months"):
         parts = question.window(lambda since: guarantee_of(question, since, parts=True))

@@ -45,7 +45,7 @@ def price(question: Question) -> Answer:
     window = price_window(question, days)
     said: dict[str, Any] = {"days": days, "n": window.pieces}
     if not window.pieces:
-        code = "price_over" if facts.here or not facts.arrivals else "all_back"
+        code = "price_over" if question.here or not facts.arrivals else "all_back"
         return question.no(Wish.PRICE, "price.days", code, until=window.until, facts=said)
     amount = _drop(question, window.pieces)
     said |= {"amount": amount, "currency": facts.currency}

@@ -79,4 +79,5 @@ GUARANTEES = [
     case("part of them", UNIT, P, "12-01 12:00", yes(pieces=1), pieces=2, away=1, **YEAR),
     case("a gift is repaired as well", "SPC 2022 No. 8 art. 8", P, "12-01 12:00", yes(), is_gift=True, paid="0", **YEAR),
     case("a gift is exchanged as well", "SPC 2022 No. 8 art. 8", X, "06-10 12:00", yes(), is_gift=True, paid="0", **YEAR),
-]  # fmt: on
+]
+# fmt: on

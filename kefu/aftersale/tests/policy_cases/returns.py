@@ -113,4 +113,5 @@ RETURNS = [
     case("cheap pieces need nobody's yes", FLASH, R, "06-02 12:00", yes(by_itself=True), pieces=3, paid="599.97"),
     case("from 200 a piece somebody looks", FLASH, R, "06-02 12:00", yes(by_itself=False), pieces=3, paid="600"),
     case("other money has no limit of ours", FLASH, R, "06-02 12:00", yes(pays_at="receipt", by_itself=False), tier=3, paid="100", currency="USD"),
-]  # fmt: on
+]
+# fmt: on

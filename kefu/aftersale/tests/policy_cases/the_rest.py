@@ -3,7 +3,7 @@
 from kefu.aftersale.policy.answers import Wish
 from kefu.aftersale.tests.policy_cases import case, no, yes
 
-M, C, I = Wish.MISSING, Wish.PRICE, Wish.INVOICE
+M, C, V = Wish.MISSING, Wish.PRICE, Wish.INVOICE
 L, T, D = Wish.LOST, Wish.LATE, Wish.DAMAGED
 WINDOW, KINDS = "price_protection.window", "price_protection.by_category"
 ROAD, SIGNING = "carrier.liability (E-Commerce Law art. 20)", "clause.signing_is_acceptance"
@@ -51,14 +51,14 @@ THE_REST = [
     case("nothing is missing in a download", SHOP, M, "06-02 10:00", no("nothing_carried"), exempt="digital"),
     case("missing before it came", SHOP, M, "05-31 10:00", no("not_arrived"), signed=None, status="shipped"),
     case("missing, nothing goes back", SHOP, M, "06-02 10:00", yes(pays_at="now", freight="shop")),
-    case("an invoice is asked for", "CRPL art. 22", I, "06-02 10:00", yes(because="invoice_ask", rule="invoice")),
-    case("an invoice is mended", "CRPL art. 22", I, "06-02 10:00", yes(because="invoice_mend"), invoice="issued"),
-    case("a corrected one is mended again", "CRPL art. 22", I, "06-02 10:00", yes(because="invoice_mend"), invoice="corrected"),
-    case("as long as records are kept", RECORDS, I, "2029-05-28 23:59:59", yes(until="2029-05-28 23:59:59")),
-    case("and no longer", RECORDS, I, "2029-05-29 00:00", no("invoice_over")),
-    case("no invoice of what was not paid", "CRPL art. 22", I, "06-02 10:00", no("unpaid", "pay"), status="placed", signed=None),
-    case("mending waits already", "CRPL art. 22", I, "06-02 10:00", no("asked_already"), invoice="issued", invoice_open=True),
-    case("the invoice of goods that went back", "CRPL art. 22", I, "06-02 10:00", yes(), away=1),
+    case("an invoice is asked for", "CRPL art. 22", V, "06-02 10:00", yes(because="invoice_ask", rule="invoice")),
+    case("an invoice is mended", "CRPL art. 22", V, "06-02 10:00", yes(because="invoice_mend"), invoice="issued"),
+    case("a corrected one is mended again", "CRPL art. 22", V, "06-02 10:00", yes(because="invoice_mend"), invoice="corrected"),
+    case("as long as records are kept", RECORDS, V, "2029-05-28 23:59:59", yes(until="2029-05-28 23:59:59")),
+    case("and no longer", RECORDS, V, "2029-05-29 00:00", no("invoice_over")),
+    case("no invoice of what was not paid", "CRPL art. 22", V, "06-02 10:00", no("unpaid", "pay"), status="placed", signed=None),
+    case("mending waits already", "CRPL art. 22", V, "06-02 10:00", no("asked_already"), invoice="issued", invoice_open=True),
+    case("the invoice of goods that went back", "CRPL art. 22", V, "06-02 10:00", yes(), away=1),
     case("the carrier gave it up", ROAD, L, "05-31 10:00", yes(because="lost_found", pays_at="now", freight="shop"), signed=None, status="shipped", lost=1),
     case("lost and made good", ROAD, L, "05-31 10:00", no("nothing_lost"), signed=None, status="shipped", lost=1, made_good=1),
     case("one of two lost, one made good", ROAD, L, "05-31 10:00", yes(pieces=1), pieces=2, signed=None, status="shipped", lost=2, made_good=1),
@@ -82,4 +82,5 @@ THE_REST = [
     case("two damaged, one made good", ROAD, D, "06-02 12:00", yes(pieces=1), pieces=2, made_good=1),
     case("a download is not damaged on a road", ROAD, D, "06-02 12:00", no("nothing_carried"), exempt="digital"),
     case("damaged by one's own carrier", ROAD, D, "06-02 12:00", no("own_carrier", "faulty"), own_carrier=True),
-]  # fmt: on
+]
+# fmt: on
