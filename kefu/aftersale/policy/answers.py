@@ -61,6 +61,13 @@ class Rule:
     version: int = 0
     level: str = Level.SHOP
 
+    @property
+    def named(self) -> str:
+        """Where it comes from, in the reader's language."""
+        from kefu.aftersale.policy.terms import source_named  # noqa: PLC0415
+
+        return source_named(self.source)
+
 
 NO_FACTS: Mapping[str, Any] = {}
 NOTHING = Decimal(0)
