@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -62,9 +61,6 @@ class PublishForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
-
-    def clean_effective_from(self) -> Any:
-        return self.cleaned_data["effective_from"] or now()
 
 
 def filled(values: Mapping[str, Any], *, seen: int) -> dict[str, Any]:

@@ -73,9 +73,13 @@ def set_terms(
 
 
 @transaction.atomic
-def publish(version: int, *, by: User, effective_from: datetime, why: str, seen: int) -> RuleBook:
-    """From that moment on it holds for new orders, and where it is better, for older ones too."""
-    row = _draft(version)
+def publish(
+    version: int, *, by: User, effective_from: datetime | None, why: str, seen: int
+) -> RuleBook:
+    """From that moment on (None: from now) it holds for new orders, and where it is better, for
+    older ones too."""
+    row, at = _draft(version), now()
+    begins = effective_from or at
     if row.edits != seen:
         raise Refusal(_("Somebody has changed this draft in the meantime. Please look again."))
     if not why.strip():
@@ -86,17 +90,17 @@ def publish(version: int, *, by: User, effective_from: datetime, why: str, seen:
             _("“%(clause)s” is void (SPC rules of 2022, article 1). Leave it out.")
             % {"clause": clause}
         )
-    if effective_from < now():
+    if begins < at:
         raise Refusal(_("Rules hold from now on or later, never from a day that is gone."))
-    later = RuleBook.objects.filter(status=Status.PUBLISHED, effective_from__gt=effective_from)
+    later = RuleBook.objects.filter(status=Status.PUBLISHED, effective_from__gt=begins)
     if later.exists():
         raise Refusal(_("A version that begins later is published already. Begin after it."))
     row.data = checked_data(row.data)
     row.move_to(Status.PUBLISHED)
-    row.effective_from, row.why = effective_from, why.strip()[:300]
-    row.published_by, row.published_at = by, now()
+    row.effective_from, row.why = begins, why.strip()[:300]
+    row.published_by, row.published_at = by, at
     row.save()
-    record(RulesPublished(row.version, effective_from.isoformat()), by=by)
+    record(RulesPublished(row.version, begins.isoformat()), by=by)
     return row
 
 

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from kefu.aftersale.forms.rules import PublishForm, TermsForm, filled
+from kefu.aftersale.forms.rules import PAYERS, YES, PublishForm, TermsForm, filled
 from kefu.aftersale.models.rules import RuleBook
 from kefu.aftersale.policy.book import TERMS
 from kefu.aftersale.policy.terms import GROUPS, LABELS, UNITS, source_named
@@ -125,7 +126,7 @@ class PublishRules(RuleBookPage):
             except Refusal as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("Published"))
+                messages.success(request, pgettext("rules", "Published"))
                 return redirect("aftersale:rules")
         return self.page(row, "", publishing=form, status=422)
 
@@ -176,11 +177,9 @@ def _classes_told(classes: Any) -> Any:
 
 def _value(key: str, value: Any) -> tuple[str, str]:
     term = TERMS[key]
-    if term.kind == "payer":
-        words = {"shop": _("The shop"), "customer": _("The customer")}
-        return words[str(value)], ""
-    if term.kind == "yes":
-        return (_("Yes") if value else _("No")), ""
+    if term.kind in {"payer", "yes"}:
+        choices = dict(PAYERS if term.kind == "payer" else YES)
+        return str(choices[str(value)]), ""
     return str(value), str(UNITS[term.kind])
 
 
