@@ -1,16 +1,15 @@
 """A question about one line, and the two ways to answer it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kefu.aftersale.policy.answers import NO_FACTS, NOTHING, Answer, Need, PaysAt, Wish
 from kefu.aftersale.policy.book import Terms
-from kefu.aftersale.policy.days import days_after, is_inside, months_after
+from kefu.aftersale.policy.days import is_inside, months_after
 from kefu.aftersale.policy.facts import LineFacts
+from kefu.core.money import YUAN
 
 BACK = frozenset({Need.GOODS_BACK})
 SHOWN_BACK = frozenset({Need.GOODS_BACK, Need.PICTURES})
@@ -20,8 +19,7 @@ NO_NEEDS: frozenset[str] = frozenset()
 End = Callable[[datetime], datetime]  # of the period of pieces that arrived then
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Which of the pieces that are there a period still covers, and when that ends: for the first
     of them while it is open, for the last of all once it is over."""
 
@@ -30,20 +28,35 @@ class Window:
 
 
 class Question:
-    """`here` is counted once: most answers ask for it."""
+    """`here` is counted once, as are the periods: many answers ask for the same."""
 
-    __slots__ = ("at", "facts", "here", "number", "terms", "zone")
+    __slots__ = ("_known", "at", "facts", "here", "number", "terms", "zone")
 
     def __init__(self, facts: LineFacts, terms: Terms, at: datetime, zone: ZoneInfo) -> None:
         self.facts, self.terms, self.at, self.zone = facts, terms, at, zone
         self.here = facts.here
         self.number: Callable[[str], int] = terms.numbers.__getitem__
-
-    def days(self, since: datetime, days: int) -> datetime:
-        return days_after(since, days, self.zone, rolls=self.terms.rolls)
+        self._known: dict[tuple[int, int], Window] = {}
 
     def months(self, since: datetime, months: int, more_days: int = 0) -> datetime:
         return months_after(since, months, self.zone, rolls=self.terms.rolls, more_days=more_days)
+
+    def within_days(self, days: int) -> Window:
+        """Of what arrived so many days ago at the most."""
+        return self._within(days, 0)
+
+    def within_months(self, months: int) -> Window:
+        return self._within(0, months)
+
+    def _within(self, days: int, months: int) -> Window:
+        known = self._known.get((days, months))
+        if known is None:
+            zone, rolls = self.zone, self.terms.rolls
+            known = self.window(
+                lambda since: months_after(since, months, zone, rolls=rolls, more_days=days)
+            )
+            self._known[days, months] = known
+        return known
 
     def window(self, end: End) -> Window:
         """What went back already came of the pieces that arrived first."""
@@ -82,8 +95,7 @@ class Question:
         Cheap goods are taken at their word; whom we know well is paid when the courier has them.
         """
         facts, terms = self.facts, self.terms
-        unit = facts.paid / facts.pieces if facts.pieces else NOTHING
-        cheap = facts.currency == "CNY" and unit < terms.number("advance.unit")
-        limit = terms.advance_limit(facts.tier)
-        trusted = facts.currency == "CNY" and Decimal(0) < facts.order_total <= limit
+        is_ours = facts.currency == YUAN  # limits are in yuan
+        cheap = is_ours and facts.paid < self.number("advance.unit") * facts.pieces
+        trusted = is_ours and NOTHING < facts.order_total <= terms.advance_limit(facts.tier)
         return (PaysAt.COLLECTED if trusted else PaysAt.RECEIPT), cheap

@@ -14,11 +14,6 @@ REMEMBERED = 16_384
 _workdays = ChineseWorkdays()
 
 
-def days_after(at: datetime, days: int, zone: ZoneInfo, *, rolls: bool) -> datetime:
-    """The last second of the last of so many days, counted from the day after `at`."""
-    return _end(at.astimezone(zone).date(), days, 0, zone, rolls)
-
-
 def months_after(
     at: datetime, months: int, zone: ZoneInfo, *, rolls: bool, more_days: int = 0
 ) -> datetime:

@@ -15,7 +15,7 @@ YEAR = 12
 def missing(question: Question) -> Answer:
     """A part is missing, or it is the wrong thing. That it was signed for proves nothing."""
     days = question.number("missing.days")
-    window = question.window(lambda since: question.days(since, days))
+    window = question.within_days(days)
     said = {"days": days, "n": window.pieces}
     if not window.pieces:
         return question.no(
@@ -124,7 +124,7 @@ def lost(question: Question) -> Answer:
 def damaged(question: Question) -> Answer:
     facts = question.facts
     days = question.number("damaged.days")
-    window = question.window(lambda since: question.days(since, days))
+    window = question.within_days(days)
     pieces = min(window.pieces, max(0, facts.arrived - facts.made_good))
     said = {"days": days, "n": pieces}
     if not pieces:

@@ -10,7 +10,7 @@ def no_reason(question: Question) -> Answer:
     facts, terms = question.facts, question.terms
     rule, because = _ground(question)
     days = max(facts.return_days, terms.number("return.days"))
-    window = question.window(lambda since: question.days(since, days))
+    window = question.within_days(days)
     said = {"days": days, "n": window.pieces}
     if not window.pieces:
         would = ("faulty", "repair") if is_guaranteed(question) else ("faulty",)
@@ -47,7 +47,7 @@ def _ground(question: Question) -> tuple[str, str]:
 def faulty(question: Question) -> Answer:
     """Back for a fault: within some days of its arrival; later where no exchange can be had."""
     days = question.number("faulty.days")
-    window = question.window(lambda since: question.days(since, days))
+    window = question.within_days(days)
     rule, because = "faulty.days", "faulty_open"
     if not window.pieces:
         owed = owed_exchange(question)
@@ -108,10 +108,10 @@ def _exchange_window(question: Question) -> tuple[str, str, Window]:
         return rule, f"exchange_{rule.split('.')[1]}", window
     if is_guaranteed(question):
         days = question.number("exchange.days")
-        window = question.window(lambda since: question.days(since, days))
+        window = question.within_days(days)
         return "exchange.days", "exchange_open", window
     months = question.number("later.months")
-    window = question.window(lambda since: question.months(since, months))
+    window = question.within_months(months)
     return "later.months", "exchange_later", window
 
 
@@ -120,5 +120,5 @@ def _shown(question: Question) -> frozenset[str]:
     months = question.number("proof.months")
     if not months:
         return SHOWN_BACK
-    window = question.window(lambda since: question.months(since, months))
+    window = question.within_months(months)
     return BACK if window.pieces else SHOWN_BACK

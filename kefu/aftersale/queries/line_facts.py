@@ -7,48 +7,67 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Min, QuerySet
+from django.db import connection
+from django.db.models import Min
 from django.utils.timezone import get_default_timezone
 
-from kefu.aftersale.models.covers import Cover
-from kefu.aftersale.models.price_offers import PriceOffer
-from kefu.aftersale.models.repairs import Repair as RepairRow
-from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.policy.facts import NEVER, LineFacts, Repair
-from kefu.desk.models.remedies import Remedy, RemedyKind, RemedyLine
+from kefu.desk.models.remedies import RemedyKind
 from kefu.payments.models import Charge
 from kefu.shop.models.digital import Download, LicenceKey
-from kefu.shop.models.invoices import Invoice
-from kefu.shop.models.orders import OrderLine, ShipmentLine
 
-DEAD = ("refused", "withdrawn")
 OPEN = ("requested", "approved", "on_its_way", "received")
 AWAY = frozenset({"return", "faulty", "exchange"})
 GONE = frozenset({"lost", "returned"})
 NO_CUSTOMER = 0
 LAST_SECOND = time(23, 59, 59)
 
-COLUMNS: dict[str, Any] = {
-    "order_status": F("order__status"),
-    "placed_at": F("order__placed_at"),
-    "order_paid_at": F("order__paid_at"),
-    "order_delivered_at": F("order__delivered_at"),
-    "promised_at": F("order__promised_at"),
-    "order_total": F("order__total"),
-    "currency": F("order__currency"),
-    "charge_status": F("order__charge__status"),
-    "tier": F("order__customer__tier"),
-    "price_now": F("sku__price"),
-    "stock": F("sku__stock"),
-    "return_days": F("sku__product__return_days"),
-    "price_days": F("sku__product__price_protection_days"),
-    "warranty_months": F("sku__product__warranty_months"),
-    "class_code": F("sku__product__product_class__code"),
-    "exempt": F("sku__product__product_class__exempt"),
-    "made": F("customisation__pk"),
-}
-PLAIN = ("pk", "order_id", "quantity", "unit_price", "amount", "due")
-NAMES = (*PLAIN, *COLUMNS)
+LINES = """
+    SELECT l.id, l.order_id, l.quantity, l.unit_price, l.amount, l.due,
+        o.status, o.placed_at, o.paid_at, o.delivered_at, o.promised_at, o.total, o.currency,
+        h.status, u.tier, s.price, s.stock,
+        p.return_days, p.price_protection_days, p.warranty_months, c.code, c.exempt,
+        EXISTS (SELECT FROM shop_customisation m WHERE m.line_id = l.id)
+    FROM shop_orderline l JOIN shop_order o ON o.id = l.order_id
+    LEFT JOIN payments_charge h ON h.id = o.charge_id
+    LEFT JOIN accounts_user u ON u.id = o.customer_id
+    LEFT JOIN shop_sku s ON s.id = l.sku_id
+    LEFT JOIN shop_product p ON p.id = s.product_id
+    LEFT JOIN shop_productclass c ON c.id = p.product_class_id
+    WHERE l.id = ANY(%s) AND l.kind = 'goods'
+"""
+SENT = """
+    SELECT i.line_id, i.quantity, p.status, p.delivered_at FROM shop_shipmentline i
+    JOIN shop_shipment s ON s.id = i.shipment_id JOIN delivery_parcel p ON p.id = s.parcel_id
+    WHERE i.line_id = ANY(%s)
+"""
+ASKED = """
+    SELECT line_id, kind, status, quantity, created_at FROM aftersale_servicerequest
+    WHERE line_id = ANY(%s) AND status NOT IN ('refused', 'withdrawn')
+"""
+REPAIRS = """
+    SELECT line_id, received_at, ended_at, waited, waiting_since, no_fault FROM aftersale_repair
+    WHERE line_id = ANY(%s) AND received_at IS NOT NULL AND status <> 'called_off'
+    ORDER BY received_at
+"""
+COVERS = "SELECT line_id, ends_on FROM aftersale_cover WHERE line_id = ANY(%s) AND status = 'held'"
+OFFERS = """
+    SELECT line_id, price, amount, settled_at FROM aftersale_priceoffer
+    WHERE line_id = ANY(%s) AND status = 'paid'
+"""
+REMEDIES = """
+    SELECT i.line_id, r.reason, r.kind, i.quantity, i.amount, r.asked_at FROM desk_remedyline i
+    JOIN desk_remedy r ON r.id = i.remedy_id
+    WHERE i.line_id = ANY(%s) AND r.status <> 'declined'
+"""
+INVOICES = """
+    SELECT order_id, status, issued_at FROM shop_invoice
+    WHERE order_id = ANY(%s) AND status <> 'dropped'
+"""
+MENDING = """
+    SELECT order_id, created_at FROM aftersale_servicerequest WHERE order_id = ANY(%s)
+    AND kind = 'invoice' AND status IN ('requested', 'approved', 'on_its_way', 'received')
+"""
 
 
 @dataclass(slots=True)
@@ -77,7 +96,7 @@ class Row:
     warranty_months: int | None
     class_code: str | None
     exempt: str | None
-    made: int | None
+    made: bool
 
     @property
     def paid(self) -> Decimal:
@@ -100,18 +119,18 @@ class Gathered:
     """All that is known of some lines. `of(line, at)` tells it as it was then."""
 
     def __init__(self, ids: Collection[int]) -> None:
-        lines = OrderLine.objects.filter(pk__in=ids, kind=OrderLine.Kind.GOODS).order_by()
-        rows = (Row(*row) for row in lines.annotate(**COLUMNS).values_list(*NAMES))
-        self.rows = {row.pk: row for row in rows}
-        orders = {row.order_id for row in self.rows.values()}
-        self.sent = _grouped(_sent(ids))
-        self.asked = _grouped(_asked(ids))
-        self.repairs = _grouped(_repairs(ids))
-        self.covers = _grouped(_covers(ids))
-        self.offers = _grouped(_offers(ids))
-        self.remedies = _grouped(_remedies(ids))
-        self.invoices = _grouped(_invoices(orders))
-        self.mending = _grouped(_mending(orders))
+        wanted = list(ids)
+        with connection.cursor() as cursor:
+            self.rows = {row[0]: Row(*row) for row in _read(cursor, LINES, wanted)}
+            orders = list({row.order_id for row in self.rows.values()})
+            self.sent = _grouped(_read(cursor, SENT, wanted))
+            self.asked = _grouped(_read(cursor, ASKED, wanted))
+            self.repairs = _grouped(_read(cursor, REPAIRS, wanted))
+            self.covers = _grouped(_read(cursor, COVERS, wanted))
+            self.offers = _grouped(_read(cursor, OFFERS, wanted))
+            self.remedies = _grouped(_read(cursor, REMEDIES, wanted))
+            self.invoices = _grouped(_read(cursor, INVOICES, orders))
+            self.mending = _grouped(_read(cursor, MENDING, orders))
         self.taken = self._taken()
 
     def _taken(self) -> dict[int, datetime]:
@@ -132,7 +151,7 @@ class Gathered:
             status=row.order_status,
             product_class=row.class_code or "",
             exempt=row.exempt or "",
-            is_custom=row.made is not None,
+            is_custom=row.made,
             is_gift=not row.unit_price,
             ordered_at=row.placed_at,
             paid_at=row.paid_at,
@@ -225,55 +244,14 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, LAST_SECOND, get_default_timezone())
 
 
+def _read(cursor: Any, sql: str, ids: list[int]) -> list[tuple[Any, ...]]:
+    cursor.execute(sql, [ids])
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> Grouped:
     found: Grouped = defaultdict(list)
-    for key, *rest in rows:
-        found[key].append(tuple(rest))
-    return dict(found)
-
-
-def _sent(ids: Collection[int]) -> QuerySet[ShipmentLine, tuple[Any, ...]]:
-    parcels = "shipment__parcel__status", "shipment__parcel__delivered_at"
-    rows = ShipmentLine.objects.filter(line__in=ids).order_by()
-    return rows.values_list("line", "quantity", *parcels)
-
-
-def _asked(ids: Collection[int]) -> QuerySet[ServiceRequest, tuple[Any, ...]]:
-    rows = ServiceRequest.objects.filter(line__in=ids).exclude(status__in=DEAD).order_by()
-    return rows.values_list("line", "kind", "status", "quantity", "created_at")
-
-
-def _repairs(ids: Collection[int]) -> QuerySet[RepairRow, tuple[Any, ...]]:
-    rows = RepairRow.objects.filter(line__in=ids, received_at__isnull=False)
-    rows = rows.exclude(status=RepairRow.Status.CALLED_OFF).order_by("received_at")
-    return rows.values_list(
-        "line", "received_at", "ended_at", "waited", "waiting_since", "no_fault"
-    )
-
-
-def _covers(ids: Collection[int]) -> QuerySet[Cover, tuple[Any, ...]]:
-    held = Cover.objects.filter(line__in=ids, status=Cover.Status.HELD).order_by()
-    return held.values_list("line", "ends_on")
-
-
-def _offers(ids: Collection[int]) -> QuerySet[PriceOffer, tuple[Any, ...]]:
-    paid = PriceOffer.objects.filter(line__in=ids, status=PriceOffer.Status.PAID).order_by()
-    return paid.values_list("line", "price", "amount", "settled_at")
-
-
-def _remedies(ids: Collection[int]) -> QuerySet[RemedyLine, tuple[Any, ...]]:
-    rows = RemedyLine.objects.filter(line__in=ids).order_by()
-    rows = rows.exclude(remedy__status=Remedy.Status.DECLINED)
-    return rows.values_list(
-        "line", "remedy__reason", "remedy__kind", "quantity", "amount", "remedy__asked_at"
-    )
-
-
-def _invoices(orders: Collection[int]) -> QuerySet[Invoice, tuple[Any, ...]]:
-    rows = Invoice.objects.filter(order__in=orders).exclude(status=Invoice.Status.DROPPED)
-    return rows.order_by().values_list("order", "status", "issued_at")
-
-
-def _mending(orders: Collection[int]) -> QuerySet[ServiceRequest, tuple[Any, ...]]:
-    rows = ServiceRequest.objects.filter(order__in=orders, kind="invoice", status__in=OPEN)
-    return rows.order_by().values_list("order", "created_at")
+    for row in rows:
+        found[row[0]].append(row[1:])
+    return found
