@@ -67,7 +67,6 @@ from e2e.visit import Visit
 from kefu.accounts.tests.factories import CustomerFactory
 from kefu.shop.models.catalogue import Category
 
-
 VISITS = {
     "account_inactive": Visit(),
     "aftersale:new_pick_up": Visit(mei, a_case_and(an_order)),

@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from kefu.accounts.models import User
 from kefu.aftersale.models.price_offers import PriceOffer
-from kefu.aftersale.policy.answers import Wish
-from kefu.aftersale.queries.may import answers_of
 from kefu.aftersale.services import price_offers
 from kefu.aftersale.services.policy_demo import add_past_version
 from kefu.core.money import to_the_cent
@@ -47,11 +45,8 @@ def _protected(books: Books, chance: random.Random) -> list[OrderLine]:
         and order.charge_id is not None
     ]
     chance.shuffle(came)
-    lines = OrderLine.objects.filter(order__in=came[:LOOKED_AT], sku__isnull=False)
+    lines = OrderLine.objects.filter(
+        order__in=came[:LOOKED_AT], sku__product__price_protection_days__gte=RECENT.days
+    )
     found = {line.sku_id: line for line in lines.select_related("sku").order_by("-pk")}
-    told = answers_of([line.pk for line in found.values()], at=books.now)
-    return [
-        line
-        for line in found.values()
-        if told[line.pk][Wish.PRICE].because in {"no_drop", "price_open"}
-    ][:DROPS]
+    return list(found.values())[:DROPS]
