@@ -76,8 +76,6 @@ def _field(term: Term, usual: Value) -> forms.Field:
     label = LABELS[term.key]
     if term.kind in {"payer", "yes"}:
         choices: list[tuple[str, Any]] = list(PAYERS if term.kind == "payer" else YES)
-        if term.kind == "yes" and term.least:
-            choices = choices[:1]
         shown = dict(choices).get(str(usual), "")
         as_usual = _("As usual: %(value)s") % {"value": shown}
         return forms.ChoiceField(

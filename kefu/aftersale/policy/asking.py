@@ -39,7 +39,7 @@ class Question:
         self._known: dict[tuple[int, int], Window] = {}
 
     def months(self, since: datetime, months: int, more_days: int = 0) -> datetime:
-        return months_after(since, months, self.zone, rolls=self.terms.rolls, more_days=more_days)
+        return months_after(since, months, self.zone, more_days=more_days)
 
     def within_days(self, days: int) -> Window:
         """Of what arrived so many days ago at the most."""
@@ -51,10 +51,8 @@ class Question:
     def _within(self, days: int, months: int) -> Window:
         known = self._known.get((days, months))
         if known is None:
-            zone, rolls = self.zone, self.terms.rolls
-            known = self.window(
-                lambda since: months_after(since, months, zone, rolls=rolls, more_days=days)
-            )
+            zone = self.zone
+            known = self.window(lambda since: months_after(since, months, zone, more_days=days))
             self._known[days, months] = known
         return known
 

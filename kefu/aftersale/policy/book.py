@@ -14,7 +14,7 @@ from typing import Any, Literal
 from kefu.aftersale.policy.answers import Answer, Freight, Level, Rule
 
 Value = int | str
-Kind = Literal["days", "months", "number", "minutes", "money", "yes", "payer"]
+Kind = Literal["days", "months", "years", "times", "minutes", "money", "yes", "payer"]
 
 LONGEST = 100_000
 SHOP = "shop policy"
@@ -41,7 +41,6 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         for term in (
             Term("return.days", "days", 7, "CRPL art. 25", _LAW, least=7, by_class=True),
             Term("return.freight", "payer", Freight.CUSTOMER, "CRPL art. 25", _LAW, by_class=True),
-            Term("return.rest_days", "yes", 1, "Civil Code art. 203", _LAW, least=1),
             Term("faulty.days", "days", 7, "CRPL art. 24", _LAW, least=7, by_class=True),
             Term("exchange.days", "days", 15, _GUARANTEES, _RULE, least=15, by_class=True),
             Term("later.months", "months", 6, "CRPL art. 24", _LAW, least=1, by_class=True),
@@ -49,7 +48,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             Term("guarantee.months", "months", 0, _GUARANTEES, _RULE, by_class=True),
             Term("guarantee.parts_months", "months", 0, _GUARANTEES, _RULE, by_class=True),
             Term("guarantee.from_invoice", "yes", 0, _GUARANTEES, _RULE, by_class=True),
-            Term("repairs.most", "number", 2, _GUARANTEES, _RULE, least=1, most=2),
+            Term("repairs.most", "times", 2, _GUARANTEES, _RULE, least=1, most=2),
             Term("repairs.parts_days", "days", 90, _GUARANTEES, _RULE, least=1, most=90),
             Term("repairs.days", "days", 30, _GUARANTEES, _RULE, least=1, most=30),
             Term("missing.days", "days", 30, SHOP, least=7, by_class=True),
@@ -66,7 +65,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             Term("advance.unit", "money", 200, SHOP),
             Term("refund.days", "days", 7, "CRPL art. 25", _LAW, most=7),
             Term("settle.minutes", "minutes", 100, SHOP, least=1, most=7 * 24 * 60),
-            Term("records.years", "number", 3, "E-Commerce Law art. 31", _LAW, least=3),
+            Term("records.years", "years", 3, "E-Commerce Law art. 31", _LAW, least=3),
         )
     }
 )
@@ -80,6 +79,7 @@ FIXED: Mapping[str, tuple[str, Level]] = MappingProxyType(  # nobody sets these
         "return.opened": ("SPC 2022 No. 8 art. 3", _COURT),
         "return.gift": (SHOP, Level.SHOP),
         "gift.liable": ("SPC 2022 No. 8 art. 8", _COURT),
+        "rest_days": ("Civil Code art. 203", _LAW),
         "signing": ("SPC 2022 No. 8 art. 1", _COURT),
         "delivery": ("E-Commerce Law art. 51", _LAW),
         "guarantee.digital": (_GUARANTEES, _RULE),
@@ -137,7 +137,6 @@ class Terms:
         self.numbers = {key: value for key, value in values.items() if isinstance(value, int)}
         self.refusals: dict[Hashable, Answer] = {}  # those that are the same for every line
         self.limits = tuple(Decimal(self.number(f"advance.limit_{n}")) for n in range(4))
-        self.rolls = bool(values["return.rest_days"])
 
     def number(self, key: str) -> int:
         return int(self.values[key])

@@ -14,12 +14,10 @@ REMEMBERED = 16_384
 _workdays = ChineseWorkdays()
 
 
-def months_after(
-    at: datetime, months: int, zone: ZoneInfo, *, rolls: bool, more_days: int = 0
-) -> datetime:
+def months_after(at: datetime, months: int, zone: ZoneInfo, *, more_days: int = 0) -> datetime:
     """The last second of the day that bears the same number, or of its month; and some days more,
     those that did not count."""
-    return _end(at.astimezone(zone).date(), more_days, months, zone, rolls)
+    return _end(at.astimezone(zone).date(), more_days, months, zone)
 
 
 def is_inside(at: datetime, until: datetime) -> bool:
@@ -28,9 +26,9 @@ def is_inside(at: datetime, until: datetime) -> bool:
 
 
 @lru_cache(REMEMBERED)
-def _end(day: date, days: int, months: int, zone: ZoneInfo, rolls: bool) -> datetime:
+def _end(day: date, days: int, months: int, zone: ZoneInfo) -> datetime:
     last = _months_on(day, months) + days * DAY
-    while rolls and _workdays.open_as(last) is None:
+    while _workdays.open_as(last) is None:
         last += DAY
     return datetime.combine(last + DAY, time.min, zone) - SECOND
 

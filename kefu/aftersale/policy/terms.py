@@ -11,7 +11,6 @@ LABELS: Mapping[str, Any] = MappingProxyType(
     {
         "return.days": _("Return without a reason"),
         "return.freight": _("Who pays the way back"),
-        "return.rest_days": _("A last day on a day of rest moves to the next workday"),
         "faulty.days": _("Return of faulty goods"),
         "exchange.days": _("Exchange of goods under a guarantee"),
         "later.months": _("Exchange of faulty goods without a guarantee"),
@@ -29,10 +28,10 @@ LABELS: Mapping[str, Any] = MappingProxyType(
         "price.least": _("The smallest difference worth giving back"),
         "price.by_itself": _("Given back without asking the customer"),
         "price.stands_days": _("An offer stands"),
-        "advance.limit_0": _("Paid at the door: orders of new customers up to"),
-        "advance.limit_1": _("Paid at the door: orders of known customers up to"),
-        "advance.limit_2": _("Paid at the door: orders of good customers up to"),
-        "advance.limit_3": _("Paid at the door: orders of the best customers up to"),
+        "advance.limit_0": _("Paid at the door: orders of standard customers up to"),
+        "advance.limit_1": _("Paid at the door: orders of silver customers up to"),
+        "advance.limit_2": _("Paid at the door: orders of gold customers up to"),
+        "advance.limit_3": _("Paid at the door: orders of diamond customers up to"),
         "advance.unit": _("Granted without a look: pieces cheaper than"),
         "refund.days": _("The money is back after the goods are here"),
         "settle.minutes": _("Settled after the goods are here"),
@@ -44,19 +43,21 @@ UNITS: Mapping[str, Any] = MappingProxyType(
         "days": pgettext_lazy("unit of a rule", "days"),
         "months": pgettext_lazy("unit of a rule", "months"),
         "minutes": pgettext_lazy("unit of a rule", "minutes"),
-        "number": pgettext_lazy("unit of a rule", "a number"),
+        "times": pgettext_lazy("unit of a rule", "times"),
+        "years": pgettext_lazy("unit of a rule", "years"),
         "money": pgettext_lazy("unit of a rule", "yuan"),
         "yes": "",
         "payer": "",
     }
 )
+BY_PRODUCT = frozenset({"guarantee.months", "price.days"})  # its page may say more
+NONE = frozenset({"guarantee.parts_months", "proof.months"})
 GROUPS: Sequence[tuple[Any, Sequence[str]]] = (
     (
         pgettext_lazy("rules", "Return and exchange"),
         (
             "return.days",
             "return.freight",
-            "return.rest_days",
             "faulty.days",
             "exchange.days",
             "later.months",

@@ -67,7 +67,6 @@ def test_the_next_draft_begins_as_the_last_version_was(chief):
         ("repairs.most", 3),
         ("repairs.parts_days", 91),
         ("records.years", 2),
-        ("return.rest_days", 0),
         ("return.freight", "carrier"),
         ("return.days", "7"),
         ("return.days", True),

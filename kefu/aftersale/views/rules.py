@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from kefu.aftersale.forms.rules import PAYERS, YES, PublishForm, TermsForm, filled
 from kefu.aftersale.models.rules import RuleBook
 from kefu.aftersale.policy.book import TERMS
-from kefu.aftersale.policy.terms import GROUPS, LABELS, UNITS, source_named
+from kefu.aftersale.policy.terms import BY_PRODUCT, GROUPS, LABELS, NONE, UNITS, source_named
 from kefu.aftersale.queries.books import book_of, rules_for, shelf, values_of
 from kefu.aftersale.queries.rule_trials import trial_of
 from kefu.aftersale.services import rules
@@ -180,6 +180,10 @@ def _value(key: str, value: Any) -> tuple[str, str]:
     if term.kind in {"payer", "yes"}:
         choices = dict(PAYERS if term.kind == "payer" else YES)
         return str(choices[str(value)]), ""
+    if not value and key in BY_PRODUCT:
+        return _("as its page says"), ""
+    if not value and key in NONE:
+        return _("none"), ""
     return str(value), str(UNITS[term.kind])
 
 
