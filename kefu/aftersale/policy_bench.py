@@ -9,6 +9,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -147,7 +148,7 @@ def _fill(lines: int) -> None:
         Sku(product=one, code=one.code, price=Decimal(300), stock=9) for one in goods
     )
     orders = -(-lines // LINES_AN_ORDER)
-    asked = {"at": now(), "orders": orders, "skus": SKUS, "each": LINES_AN_ORDER}
+    asked: dict[str, Any] = {"at": now(), "orders": orders, "skus": SKUS, "each": LINES_AN_ORDER}
     asked |= {"sent": orders // 10}
     with connection.cursor() as cursor:
         for sql in (CHARGES, ORDERS, LINES, PARCELS, SHIPMENTS, SHIPPED):
