@@ -102,7 +102,11 @@ ROWS: Mapping[Wish, tuple[Row, ...]] = MappingProxyType(
             (_is_digital, Why("delivery", "nothing_carried", ("faulty",))),
             (lambda question: question.facts.missing_open, ASKED),
         ),
-        Wish.PRICE: (*MONEY, (_unprotected, Why("price.days", "not_protected"))),
+        Wish.PRICE: (
+            *MONEY,
+            (_unprotected, Why("price.days", "not_protected")),
+            (lambda question: question.facts.price_open, ASKED),
+        ),
         Wish.INVOICE: (*MONEY, (lambda question: question.facts.invoice_open, ASKED)),
         Wish.LOST: (*MONEY, OWN_CARRIER),
         Wish.LATE: (

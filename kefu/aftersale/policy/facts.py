@@ -52,6 +52,7 @@ class LineFacts:
     price_now: Decimal | None = None
     protected_at: Decimal | None = None  # the lowest price already made good
     protected: Decimal = NOTHING  # what that gave back
+    price_open: bool = False  # a wish for the difference waits
     promised_at: datetime | None = None
     lost: int = 0  # pieces the carrier gave up
     under_way: int = 0  # pieces sent and not arrived

@@ -7,6 +7,7 @@ from typing import Any
 from kefu.aftersale.policy.answers import NOTHING, Answer, Freight, PaysAt, Wish
 from kefu.aftersale.policy.asking import NO_NEEDS, SHOWN, Question, Window
 from kefu.aftersale.policy.days import is_inside
+from kefu.aftersale.policy.facts import LineFacts
 
 CENT = Decimal("0.01")
 YEAR = 12
@@ -76,14 +77,16 @@ def price_window(question: Question, days: int) -> Window:
 
 
 def _drop(question: Question, pieces: int) -> Decimal:
-    """What those pieces would cost less today than was paid for them and not given back."""
-    facts = question.facts
-    if facts.price_now is None:
-        return NOTHING
+    price = question.facts.price_now
+    return NOTHING if price is None else difference(question.facts, price, pieces)
+
+
+def difference(facts: LineFacts, price: Decimal, pieces: int) -> Decimal:
+    """What so many pieces at this price are less than what was paid and not given back."""
     worth = max(NOTHING, facts.paid - facts.given_back) * pieces / facts.pieces
     if facts.protected_at is not None:
         worth = min(worth, facts.protected_at * pieces)
-    return max(NOTHING, worth - facts.price_now * pieces).quantize(CENT, ROUND_DOWN)
+    return max(NOTHING, worth - price * pieces).quantize(CENT, ROUND_DOWN)
 
 
 def invoice(question: Question) -> Answer:

@@ -18,6 +18,7 @@ from kefu.shop.models.digital import Download, LicenceKey
 
 OPEN = ("requested", "approved", "on_its_way", "received")
 AWAY = frozenset({"return", "faulty", "exchange"})
+PRICE = frozenset({"price", "allowance"})  # money for goods that stay
 GONE = frozenset({"lost", "returned"})
 NO_CUSTOMER = 0
 LAST_SECOND = time(23, 59, 59)
@@ -42,7 +43,7 @@ SENT = """
     WHERE i.line_id = ANY(%s)
 """
 ASKED = """
-    SELECT line_id, kind, status, quantity, created_at FROM aftersale_servicerequest
+    SELECT line_id, kind, status, quantity, created_at, refund FROM aftersale_servicerequest
     WHERE line_id = ANY(%s) AND status NOT IN ('refused', 'withdrawn')
 """
 REPAIRS = """
@@ -192,9 +193,12 @@ class Gathered:
         facts.arrivals = tuple(sorted(arrivals))
 
     def _requests(self, facts: LineFacts, row: Row, at: datetime) -> None:
-        for kind, status, pieces, created_at in self.asked.get(row.pk, ()):
+        for kind, status, pieces, created_at, refund in self.asked.get(row.pk, ()):
             if created_at >= at:
                 continue
+            if kind in PRICE:
+                facts.given_back += refund
+                facts.price_open |= status in OPEN
             if kind in AWAY:
                 facts.away += pieces
             elif status in OPEN and kind == "repair":

@@ -16,7 +16,9 @@ from kefu.accounts.models import User
 from kefu.aftersale.events.price_offers import PriceOffered, PriceOfferLapsed, PriceOfferPaid
 from kefu.aftersale.models.price_offers import PriceOffer
 from kefu.aftersale.policy.answers import Answer, Wish
+from kefu.aftersale.policy.others import difference
 from kefu.aftersale.queries.books import shelf
+from kefu.aftersale.queries.line_facts import Gathered
 from kefu.aftersale.queries.may import answers_of
 from kefu.aftersale.queries.price_watch import lines_that_dropped
 from kefu.core.events import record, record_all
@@ -58,6 +60,9 @@ def accept(offer_id: int, *, by: User | None) -> PriceOffer:
     at = now()
     if offer.status == Status.LAPSED or offer.stands_until < at:
         raise Refusal(_("This offer has ended. Write to us if something kept you from it."))
+    offer.amount = min(offer.amount, _still_due(offer, at))
+    if offer.amount <= 0:
+        raise Refusal(_("That has been made good already."))
     if order.charge_id is None:
         raise Refusal(_("This order was paid elsewhere; the money has to go back from there."))
     try:
@@ -68,11 +73,18 @@ def accept(offer_id: int, *, by: User | None) -> PriceOffer:
         raise Refusal(_("So much of what was paid is not left any more.")) from fault
     offer.move_to(Status.PAID)
     offer.settled_at, offer.accepted_by = at, by
-    offer.save(update_fields=["status", "settled_at", "accepted_by", "refund"])
+    offer.save(update_fields=["status", "settled_at", "accepted_by", "refund", "amount"])
     record(
         PriceOfferPaid(offer.pk, order.pk, offer.line_id, str(offer.amount), offer.by_itself), by=by
     )
     return offer
+
+
+def _still_due(offer: PriceOffer, at: datetime) -> Decimal:
+    """Of what was offered: goods may have gone back since, or the money come another way."""
+    facts = Gathered([offer.line_id]).of(offer.line_id, at)
+    pieces = min(offer.pieces, facts.pieces - facts.away)
+    return difference(facts, offer.price, pieces) if pieces > 0 else Decimal(0)
 
 
 @transaction.atomic

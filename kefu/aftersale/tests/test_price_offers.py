@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from kefu.aftersale.models.price_offers import PriceOffer
+from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.queries.price_offers import link_of, protected_amounts
 from kefu.aftersale.services import price_mail, price_offers
 from kefu.aftersale.tests.factories import bought, published
@@ -161,6 +162,38 @@ def test_never_more_than_was_paid(line):
     offer.refresh_from_db()
     assert offer.status == "lapsed"
     assert not Refund.objects.exists()
+
+
+def asked_for(line, **more):
+    values = {"kind": "price", "order": line.order, "line": line, "quantity": 2}
+    return ServiceRequest.objects.create(created_at=now() - timedelta(minutes=1), **values, **more)
+
+
+def test_what_a_request_gave_back_is_not_given_again(line, asking):
+    cheaper(line)
+    offer = watched()
+    asked_for(line, status="settled", refund=Decimal(100))
+
+    with pytest.raises(Refusal):
+        price_offers.accept(offer.pk, by=None)
+    assert price_offers.watch(now()) == 0
+
+
+def test_while_a_request_waits_nothing_is_offered(line):
+    cheaper(line)
+    asked_for(line)
+
+    assert price_offers.watch(now()) == 0
+
+
+def test_what_went_back_since_is_not_paid_for(line, asking):
+    cheaper(line)
+    offer = watched()
+    ServiceRequest.objects.create(
+        kind="return", order=line.order, line=line, created_at=now() - timedelta(minutes=1)
+    )
+
+    assert price_offers.accept(offer.pk, by=None).amount == 50
 
 
 def test_old_offers_lapse(line, asking):
