@@ -28,7 +28,7 @@ def test_rules_are_published_and_a_drop_is_given_back(shop, page_of, mailbox):
     office.get_by_label("差价自动退回，不必顾客确认").select_option("0")
     office.get_by_role("button", name="保存草稿").click()
     office.get_by_role("link", name="用近一个月的申请试算").click()
-    expect(office.get_by_role("heading", name="没有可试算的申请")).to_be_visible()
+    expect(office.get_by_text("没有可试算的申请")).to_be_visible()
     office.go_back()
     office.get_by_label("改了什么，为什么改").fill("退货期更长，差价由顾客点一下领取")
     office.get_by_role("button", name="发布").click()
