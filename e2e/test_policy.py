@@ -32,7 +32,7 @@ def test_rules_are_published_and_a_drop_is_given_back(shop, page_of, mailbox):
     office.go_back()
     office.get_by_label("改了什么，为什么改").fill("退货期更长，差价由顾客点一下领取")
     office.get_by_role("button", name="发布").click()
-    expect(office.get_by_text("今日生效")).to_be_visible()
+    expect(office.get_by_text("今日生效", exact=True)).to_be_visible()
     assert RuleBook.objects.get().status == "published"
 
     set_price(line.sku_id, price=Decimal(250), by=su)
