@@ -31,6 +31,7 @@ PLACES = {
     "designs": "surfaces:designs",
     "coupons": "surfaces:coupons",
     "balance": "surfaces:balance",
+    "price_protection": "aftersale:price_offers",
     "downloads": "surfaces:downloads",
     "trail": "tracking:trail",
     "for_you": "surfaces:for_you",

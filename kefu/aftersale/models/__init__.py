@@ -1,3 +1,14 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
-from kefu.aftersale.models import pick_ups, requests  # noqa: F401
+from kefu.aftersale.models import (  # noqa: F401
+    covers,
+    inspections,
+    loans,
+    parts,
+    pick_ups,
+    price_offers,
+    repairs,
+    requests,
+    rules,
+    steps,
+)

@@ -15,7 +15,15 @@ class AftersaleView(StaffView):
 
     def tabs(self) -> list[tuple[Any, ...]]:
         """Those that this reader may open."""
-        places: list[tuple[str, str, str, str]] = []
+        places: list[tuple[str, str, str, str]] = [
+            (
+                "prices",
+                pgettext("aftersale", "Price protection"),
+                "aftersale:price_watch",
+                "aftersale.read",
+            ),
+            ("rules", pgettext("aftersale", "Rules"), "aftersale:rules", "aftersale.read"),
+        ]
         return [
             (label, reverse(name), code == self.here)
             for code, label, name, verb in places

@@ -1,0 +1,86 @@
+# ruff: noqa: E501  a case is a line
+# fmt: off
+from kefu.aftersale.policy.answers import Wish
+from kefu.aftersale.tests.policy_cases import case, no, yes
+
+M, C, V = Wish.MISSING, Wish.PRICE, Wish.INVOICE
+L, T, D = Wish.LOST, Wish.LATE, Wish.DAMAGED
+WINDOW, KINDS = "price_protection.window", "price_protection.by_category"
+ROAD, SIGNING = "carrier.liability (E-Commerce Law art. 20)", "clause.signing_is_acceptance"
+RECORDS = "records.retention.years (E-Commerce Law art. 31)"
+SHOP = "shop policy"
+WEEK = {"price_days": 7, "price_now": "250"}
+
+THE_REST = [
+    case("the last protected second", WINDOW, C, "06-08 10:00:00", yes(amount="50", until="06-08 10:00:00"), **WEEK),
+    case("a second later", WINDOW, C, "06-08 10:00:01", no("price_over", until="06-08 10:00:00"), **WEEK),
+    case("the window does not wait for a working day", WINDOW, C, "06-13 10:00:01", no("price_over"), signed="06-06 10:00", **WEEK),
+    case("signed at 23:59:59", WINDOW, C, "06-08 23:59:59", yes(), signed="06-01 23:59:59", **WEEK),
+    case("on its way it is protected already", WINDOW, C, "05-31 10:00", yes(amount="50", pieces=1), signed=None, status="shipped", under_way=1, **WEEK),
+    case("while it is packed, too", WINDOW, C, "05-31 10:00", yes(amount="50"), signed=None, status="preparing", **WEEK),
+    case("not before it is paid", WINDOW, C, "05-31 10:00", no("unpaid", "pay"), signed=None, status="placed", **WEEK),
+    case("not when it was cancelled", WINDOW, C, "05-31 10:00", no("cancelled"), signed=None, status="cancelled", **WEEK),
+    case("a drop of a fen is not worth it", SHOP, C, "06-02 10:00", no("no_drop", "drop"), price_days=7, price_now="299.99"),
+    case("a drop of one yuan is", SHOP, C, "06-02 10:00", yes(amount="1"), price_days=7, price_now="299"),
+    case("it costs more now", WINDOW, C, "06-02 10:00", no("no_drop", "drop"), price_days=7, price_now="320"),
+    case("it costs the same", WINDOW, C, "06-02 10:00", no("no_drop"), price_days=7, price_now="300"),
+    case("a coupon had taken off as much", "refund equals what was paid", C, "06-02 10:00", no("no_drop"), price_days=7, price_now="270", paid="270"),
+    case("a coupon had taken off less", "refund equals what was paid", C, "06-02 10:00", yes(amount="20"), price_days=7, price_now="250", paid="270"),
+    case("for every piece", WINDOW, C, "06-02 10:00", yes(amount="150", pieces=3), pieces=3, **WEEK),
+    case("not for those that went back", WINDOW, C, "06-02 10:00", yes(amount="100", pieces=2), pieces=3, away=1, **WEEK),
+    case("all went back", WINDOW, C, "06-02 10:00", no("all_back"), away=1, **WEEK),
+    case("a second drop gives what is further", "protected amount deducted", C, "06-02 10:00", yes(amount="20"), price_days=7, price_now="230", protected_at="250"),
+    case("the same drop gives nothing twice", "protected amount deducted", C, "06-02 10:00", no("no_drop"), protected_at="250", **WEEK),
+    case("up and down again gives nothing twice", "protected amount deducted", C, "06-02 10:00", no("no_drop"), price_days=7, price_now="260", protected_at="250"),
+    case("what was given back already is not paid again", "refund equals what was paid", C, "06-02 10:00", yes(amount="20"), given_back="30", **WEEK),
+    case("all of it was given back", "refund equals what was paid", C, "06-02 10:00", no("no_drop"), given_back="300", **WEEK),
+    case("uneven pieces round down", "money to the cent", C, "06-02 10:00", yes(amount="49.99", pieces=3), pieces=3, price_days=7, price_now="16.67", paid="100"),
+    case("thirty days for appliances", KINDS, C, "07-01 10:00", yes(), price_now="250", rules={"price.days": 30}),
+    case("fifteen days for books", KINDS, C, "06-16 10:00:01", no("price_over"), price_now="250", rules={"price.days": 15}),
+    case("the longer of product and class", KINDS, C, "06-20 10:00", yes(), price_days=30, price_now="250", rules={"price.days": 15}),
+    case("a class without protection", KINDS, C, "06-02 10:00", no("not_protected"), price_now="250"),
+    case("made to order has no other price", KINDS, C, "06-02 10:00", no("not_protected"), is_custom=True, **WEEK),
+    case("a gift has no price", KINDS, C, "06-02 10:00", no("not_protected"), is_gift=True, **WEEK),
+    case("paid by itself", SHOP, C, "06-02 10:00", yes(by_itself=True, pays_at="now"), **WEEK),
+    case("or offered first", SHOP, C, "06-02 10:00", yes(by_itself=False), rules={"price.by_itself": 0}, **WEEK),
+    case("two parcels have two windows", WINDOW, C, "06-09 10:00", yes(pieces=1, amount="50", until="06-10 10:00:00"), pieces=2, arrived=[("06-01 10:00", 1), ("06-03 10:00", 1)], **WEEK),
+    case("a part is missing", SIGNING, M, "06-02 10:00", yes(until="07-01 23:59:59", needs=frozenset({"pictures"}))),
+    case("missing, the thirtieth day", SHOP, M, "07-01 23:59:59", yes()),
+    case("missing, the day after", SHOP, M, "07-02 00:00", no("missing_over", "faulty")),
+    case("missing, asked already", SHOP, M, "06-02 10:00", no("asked_already", "answered"), missing_open=1),
+    case("nothing is missing in a download", SHOP, M, "06-02 10:00", no("nothing_carried"), exempt="digital"),
+    case("missing before it came", SHOP, M, "05-31 10:00", no("not_arrived"), signed=None, status="shipped"),
+    case("missing, nothing goes back", SHOP, M, "06-02 10:00", yes(pays_at="now", freight="shop")),
+    case("an invoice is asked for", "CRPL art. 22", V, "06-02 10:00", yes(because="invoice_ask", rule="invoice")),
+    case("an invoice is mended", "CRPL art. 22", V, "06-02 10:00", yes(because="invoice_mend"), invoice="issued"),
+    case("a corrected one is mended again", "CRPL art. 22", V, "06-02 10:00", yes(because="invoice_mend"), invoice="corrected"),
+    case("as long as records are kept", RECORDS, V, "2029-05-28 23:59:59", yes(until="2029-05-28 23:59:59")),
+    case("and no longer", RECORDS, V, "2029-05-29 00:00", no("invoice_over")),
+    case("no invoice of what was not paid", "CRPL art. 22", V, "06-02 10:00", no("unpaid", "pay"), status="placed", signed=None),
+    case("mending waits already", "CRPL art. 22", V, "06-02 10:00", no("asked_already"), invoice="issued", invoice_open=True),
+    case("the invoice of goods that went back", "CRPL art. 22", V, "06-02 10:00", yes(), away=1),
+    case("the carrier gave it up", ROAD, L, "05-31 10:00", yes(because="lost_found", pays_at="now", freight="shop"), signed=None, status="shipped", lost=1),
+    case("lost and made good", ROAD, L, "05-31 10:00", no("nothing_lost"), signed=None, status="shipped", lost=1, made_good=1),
+    case("one of two lost, one made good", ROAD, L, "05-31 10:00", yes(pieces=1), pieces=2, signed=None, status="shipped", lost=2, made_good=1),
+    case("three days of silence", ROAD, L, "06-04 12:00", yes(because="lost_silent"), signed=None, status="shipped", under_way=1, promised_at="06-01 12:00"),
+    case("not three days yet", ROAD, L, "06-04 11:59:59", no("still_coming", "silence", until="06-04 12:00"), signed=None, status="shipped", under_way=1, promised_at="06-01 12:00"),
+    case("arrived is not lost", ROAD, L, "06-20 12:00", no("nothing_lost"), promised_at="06-01 12:00"),
+    case("the customer chose the carrier", ROAD, L, "06-20 12:00", no("own_carrier", "faulty"), signed=None, status="shipped", lost=1, own_carrier=True),
+    case("a shop may wait less for a lost parcel", ROAD, L, "06-02 12:00", yes(), signed=None, status="shipped", under_way=1, promised_at="06-01 12:00", rules={"lost.days": 1}),
+    case("late by a minute", "delivery.time (E-Commerce Law art. 51)", T, "06-02 12:00", yes(because="late_open"), promised_at="06-01 09:59"),
+    case("in time to the minute", "delivery.time (E-Commerce Law art. 51)", T, "06-02 12:00", no("on_time"), promised_at="06-01 10:00"),
+    case("late and not there yet", ROAD, T, "06-02 12:00", yes(), signed=None, status="shipped", under_way=1, promised_at="06-01 18:00"),
+    case("not late yet", ROAD, T, "06-01 12:00", no("still_coming"), signed=None, status="shipped", under_way=1, promised_at="06-01 18:00"),
+    case("late, made good once", SHOP, T, "06-02 12:00", no("made_good"), promised_at="06-01 09:00", late_made_good=True),
+    case("no day was promised", SHOP, T, "06-02 12:00", no("no_day")),
+    case("late by a carrier of one's own", ROAD, T, "06-02 12:00", no("own_carrier"), promised_at="06-01 09:00", own_carrier=True),
+    case("damaged, told at once", ROAD, D, "06-01 11:00", yes(needs=frozenset({"pictures"}), pays_at="now")),
+    case("damaged, signed for all the same", SIGNING, D, "06-05 11:00", yes()),
+    case("damaged, the last second", ROAD, D, "06-08 23:59:59", yes(until="06-08 23:59:59")),
+    case("damaged, later", ROAD, D, "06-09 00:00", no("damaged_over", "faulty")),
+    case("damaged and made good", ROAD, D, "06-02 12:00", no("made_good"), made_good=1),
+    case("two damaged, one made good", ROAD, D, "06-02 12:00", yes(pieces=1), pieces=2, made_good=1),
+    case("a download is not damaged on a road", ROAD, D, "06-02 12:00", no("nothing_carried"), exempt="digital"),
+    case("damaged by one's own carrier", ROAD, D, "06-02 12:00", no("own_carrier", "faulty"), own_carrier=True),
+]
+# fmt: on
