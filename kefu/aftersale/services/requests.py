@@ -84,6 +84,7 @@ def ask(wished: Wished, *, by: User | None) -> ServiceRequest:
     record(asked, by=by)
     if answer.by_itself:
         _grant(request, by=None, at=at, slot=wished.slot)
+        request.refresh_from_db()
     return request
 
 
@@ -93,6 +94,7 @@ def approve(request_id: int, *, by: User) -> ServiceRequest:
     request = locked(request_id)
     if request.status == Status.REQUESTED:
         _grant(request, by=by, at=now())
+        request.refresh_from_db()
     return request
 
 
