@@ -5,4 +5,9 @@ from kefu.aftersale.models import (  # noqa: F401
     pick_ups,
     requests,
     steps,
+from kefu.aftersale.models import (
+    pick_ups,  # noqa: F401
+    price_offers,  # noqa: F401
+    requests,  # noqa: F401
+    rules,  # noqa: F401
 )
