@@ -10,4 +10,10 @@ from kefu.aftersale.models import (
     price_offers,  # noqa: F401
     requests,  # noqa: F401
     rules,  # noqa: F401
+    covers,  # noqa: F401
+    loans,  # noqa: F401
+    parts,  # noqa: F401
+    pick_ups,  # noqa: F401
+    repairs,  # noqa: F401
+    requests,  # noqa: F401
 )
