@@ -16,4 +16,13 @@ from kefu.aftersale.models import (
     pick_ups,  # noqa: F401
     repairs,  # noqa: F401
     requests,  # noqa: F401
+from kefu.aftersale.models import (  # noqa: F401
+    covers,
+    inspections,
+    loans,
+    parts,
+    pick_ups,
+    repairs,
+    requests,
+    steps,
 )
