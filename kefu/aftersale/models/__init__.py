@@ -22,7 +22,9 @@ from kefu.aftersale.models import (  # noqa: F401
     loans,
     parts,
     pick_ups,
+    price_offers,
     repairs,
     requests,
+    rules,
     steps,
 )

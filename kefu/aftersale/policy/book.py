@@ -14,9 +14,8 @@ from typing import Any, Literal
 from kefu.aftersale.policy.answers import Freight, Level, Rule
 
 Value = int | str
-Kind = Literal["days", "months", "number", "minutes", "money", "percent", "yes", "payer"]
+Kind = Literal["days", "months", "number", "minutes", "money", "yes", "payer"]
 
-NUMBERS = frozenset({"days", "months", "number", "minutes", "money", "percent"})
 LONGEST = 100_000
 SHOP = "shop policy"
 
@@ -56,8 +55,6 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             Term("missing.days", "days", 30, SHOP, least=7, by_class=True),
             Term("damaged.days", "days", 7, "E-Commerce Law art. 20", _LAW, least=7, by_class=True),
             Term("lost.days", "days", 3, "E-Commerce Law art. 20", _LAW, most=30),
-            Term("late.percent", "percent", 5, SHOP, most=100),
-            Term("late.most", "money", 50, SHOP),
             Term("price.days", "days", 0, SHOP, by_class=True),
             Term("price.least", "money", 1, SHOP),
             Term("price.by_itself", "yes", 1, SHOP),
@@ -88,6 +85,7 @@ FIXED: Mapping[str, tuple[str, Level]] = MappingProxyType(  # nobody sets these
         "guarantee.digital": (_GUARANTEES, _RULE),
         "guarantee.pause": (_GUARANTEES, _RULE),
         "guarantee.extended": ("extended warranty", Level.SHOP),
+        "late": (SHOP, Level.SHOP),
         "carrier.own": ("E-Commerce Law art. 20", _LAW),
         "invoice": ("CRPL art. 22", _LAW),
         "order": (SHOP, Level.SHOP),

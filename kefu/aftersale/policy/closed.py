@@ -110,11 +110,11 @@ ROWS: Mapping[Wish, tuple[Row, ...]] = MappingProxyType(
             OWN_CARRIER,
             (
                 lambda question: question.facts.promised_at is None,
-                Why("late.percent", "no_day"),
+                Why("late", "no_day"),
             ),
             (
                 lambda question: question.facts.late_made_good,
-                Why("late.percent", "made_good"),
+                Why("late", "made_good"),
             ),
         ),
         Wish.DAMAGED: (

@@ -17,7 +17,7 @@ class Repair:
     ended: datetime | None = None
     waited: timedelta = NEVER
     own: timedelta = NEVER
-    helped: bool = True  # False: it failed again, or could not be mended
+    counts: bool = True  # False: nothing was wrong with it
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class LineFacts:
     tier: int = 0
     price_now: Decimal | None = None
     protected_at: Decimal | None = None  # the lowest price already made good
+    protected: Decimal = NOTHING  # what that gave back
     promised_at: datetime | None = None
     lost: int = 0  # pieces the carrier gave up
     under_way: int = 0  # pieces sent and not arrived

@@ -83,8 +83,8 @@ def _suspended(question: Question, since: datetime) -> int:
 
 def _failed(question: Question) -> str | None:
     past = [one for one in question.facts.repairs if one.began <= question.at]
-    done = [one for one in past if one.ended and one.ended <= question.at]
-    if len(done) >= question.number("repairs.most") and not done[-1].helped:
+    done = [one for one in past if one.counts and one.ended and one.ended <= question.at]
+    if len(done) >= question.number("repairs.most"):
         return "repairs.most"
     if any(one.waited > question.number("repairs.parts_days") * DAY for one in past):
         return "repairs.parts_days"

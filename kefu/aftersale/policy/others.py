@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from kefu.aftersale.policy.answers import NOTHING, Answer, Freight, PaysAt, Wish
 from kefu.aftersale.policy.asking import NO_NEEDS, SHOWN, Question, Window
@@ -42,7 +43,7 @@ def price(question: Question) -> Answer:
     facts = question.facts
     days = max(facts.price_days, question.number("price.days"))
     window = price_window(question, days)
-    said = {"days": days, "n": window.pieces}
+    said: dict[str, Any] = {"days": days, "n": window.pieces}
     if not window.pieces:
         code = "price_over" if facts.here or not facts.arrivals else "all_back"
         return question.no(Wish.PRICE, "price.days", code, until=window.until, facts=said)
@@ -143,24 +144,14 @@ def damaged(question: Question) -> Answer:
 
 
 def late(question: Question) -> Answer:
-    """A share of its price for a day that was not kept; once, and with an end to it."""
+    """For a day that was not kept, once; how much it is, the compensation for it says."""
     facts = question.facts
     promised = facts.promised_at or question.at
     arrived = min((at for at, _ in facts.arrivals), default=None)
     if (arrived or question.at) <= promised:
         code = "on_time" if arrived else "still_coming"
-        return question.no(Wish.LATE, "late.percent", code, until=promised)
-    share = facts.paid * question.number("late.percent") / 100
-    amount = min(share, Decimal(question.number("late.most"))).quantize(CENT, ROUND_DOWN)
-    if amount <= 0:
-        return question.no(Wish.LATE, "late.percent", "nothing_paid")
-    said = {"amount": amount, "currency": facts.currency, "n": facts.pieces}
+        return question.no(Wish.LATE, "late", code, until=promised)
+    window = Window(facts.pieces, None)
     return question.yes(
-        Wish.LATE,
-        "late.percent",
-        "late_open",
-        Window(facts.pieces, None),
-        pays_at=PaysAt.NOW,
-        amount=amount,
-        facts=said,
+        Wish.LATE, "late", "late_open", window, pays_at=PaysAt.NOW, facts={"n": facts.pieces}
     )
