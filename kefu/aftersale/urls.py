@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kefu.aftersale.views import pick_ups
+from kefu.aftersale.views import house_requests, own, pick_ups, visits
 
 app_name = "aftersale"
 urlpatterns = [
@@ -8,5 +8,32 @@ urlpatterns = [
         "desk/cases/<str:number>/orders/<str:order>/pick-up/",
         pick_ups.NewPickUp.as_view(),
         name="new_pick_up",
+    ),
+    # requests: the customer's pages
+    path("service/", own.MyRequests.as_view(), name="requests"),
+    path("service/pictures/<str:number>/", own.Picture.as_view(), name="picture"),
+    path("service/orders/<str:number>/", own.OfOrder.as_view(), name="of_order"),
+    path("service/orders/<str:number>/new/", own.NewRequest.as_view(), name="new_request"),
+    path("service/<str:number>/", own.OneRequest.as_view(), name="request"),
+    path("service/<str:number>/<str:act>/", own.RequestAct.as_view(), name="request_act"),
+    # requests: the office's pages
+    path("office/aftersale/", house_requests.Office.as_view(), name="office"),
+    path("office/aftersale/visits/", visits.Visits.as_view(), name="pick_ups"),
+    path("office/aftersale/visits/<str:number>/", visits.OneVisit.as_view(), name="pick_up"),
+    path("office/aftersale/unmatched/", house_requests.Unmatched.as_view(), name="unmatched"),
+    path(
+        "office/aftersale/pictures/<str:number>/",
+        house_requests.Picture.as_view(),
+        name="office_picture",
+    ),
+    path(
+        "office/aftersale/requests/<str:number>/",
+        house_requests.OneRequest.as_view(),
+        name="office_request",
+    ),
+    path(
+        "office/aftersale/requests/<str:number>/<str:act>/",
+        house_requests.RequestAct.as_view(),
+        name="office_request_act",
     ),
 ]

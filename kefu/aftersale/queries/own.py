@@ -28,7 +28,7 @@ OFFERED = (
 ICONS = {
     Wish.RETURN: "arrow-back-up",
     Wish.FAULTY: "mood-sad",
-    Wish.EXCHANGE: "replace",
+    Wish.EXCHANGE: "arrows-exchange",
     Wish.REPAIR: "tool",
     Wish.MISSING: "puzzle",
     Wish.PRICE: "discount",

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kefu.aftersale.models.inspections import Inspection
 from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.models.steps import RequestStep
-from kefu.core.moments import told as moment_told
+from kefu.core.moments import spoken
 from kefu.core.money import written
 
 
@@ -23,18 +24,17 @@ class Told:
     title: str
     text: str
     who: str
-    kind: str  # of a line of a timeline
+    state: str  # of a line of a timeline
 
 
 BAD = frozenset({"refused", "missed", "upheld"})
-GOOD = frozenset({"settled", "paid", "reversed"})
 
 
 def told(step: RequestStep, request: ServiceRequest, *, for_staff: bool) -> Told:
     title, text = _TOLD.get(step.name, _unnamed)(step, request)
-    kind = "bad" if step.name in BAD else "good" if step.name in GOOD else ""
+    state = "bad" if step.name in BAD else "done"
     who = step.by.name if for_staff and step.by else ""
-    return Told(step.at, title, " ".join(filter(None, [text, step.words])), who, kind)
+    return Told(step.at, title, " ".join(filter(None, [text, step.words])), who, state)
 
 
 Words = tuple[str, str]
@@ -136,4 +136,4 @@ _TOLD: dict[str, Callable[[RequestStep, ServiceRequest], Words]] = {
 
 def _time(facts: dict[str, Any], name: str) -> str:
     at = parse_datetime(facts.get(name) or "")
-    return moment_told(at) if at else ""
+    return spoken(localtime(at)) if at else ""
