@@ -66,7 +66,8 @@ def test_the_three_steps_lead_to_a_request(hers, line):
     first = hers.get(reverse("aftersale:new_request", args=[line.order.number]))
     third = hers.get(address(line, "return"))
     done = hers.post(
-        address(line, "return"), said(cause="unwanted", way=next_slot()[0].isoformat())
+        address(line, "return"),
+        said(cause="unwanted", way="pick_up", slot=next_slot()[0].isoformat()),
     )
 
     request = ServiceRequest.objects.get()
@@ -167,7 +168,9 @@ def test_a_guest_who_holds_the_order_asks_and_follows(client, line):
 
 
 def test_another_time_is_chosen_and_the_past_is_not(hers, line):
-    hers.post(address(line, "return"), said(cause="size", way=next_slot()[0].isoformat()))
+    hers.post(
+        address(line, "return"), said(cause="size", way="pick_up", slot=next_slot()[0].isoformat())
+    )
     request = ServiceRequest.objects.get()
     visit = reverse("aftersale:request_act", args=[request.number, "visit"])
     page = hers.get(reverse("aftersale:request", args=[request.number]))
@@ -213,7 +216,9 @@ def test_the_office_finds_by_any_number_and_keeps_lists(hers, line, as_user, mei
 
 
 def test_a_visit_is_noted_by_hand_where_no_machine_tells(hers, line, as_user, mei):
-    hers.post(address(line, "return"), said(cause="size", way=next_slot()[0].isoformat()))
+    hers.post(
+        address(line, "return"), said(cause="size", way="pick_up", slot=next_slot()[0].isoformat())
+    )
     visit, house = PickUp.objects.get(), as_user(mei)
     one = reverse("aftersale:pick_up", args=[visit.number])
     assert house.get(reverse("aftersale:pick_ups")).context["rows"] == [visit]
@@ -226,13 +231,18 @@ def test_a_visit_is_noted_by_hand_where_no_machine_tells(hers, line, as_user, me
 
 
 def test_pages_cost_the_same_with_more_rows(hers, lin, line, as_user, mei, flat_queries):
-    hers.post(address(line, "return"), said(cause="size", way=next_slot()[0].isoformat()))
+    hers.post(
+        address(line, "return"), said(cause="size", way="pick_up", slot=next_slot()[0].isoformat())
+    )
 
     def grow():
         for n in range(4):
             more = bought(lin, pieces=2)
             slot = next_slot()[0].isoformat()
-            hers.post(address(more, "return"), said(cause="size", client_id=f"g{n}", way=slot))
+            hers.post(
+                address(more, "return"),
+                said(cause="size", client_id=f"g{n}", way="pick_up", slot=slot),
+            )
 
     house = as_user(mei)
     pages = [
@@ -248,7 +258,9 @@ def test_pages_cost_the_same_with_more_rows(hers, lin, line, as_user, mei, flat_
 
 
 def test_pages_ask_few_things(hers, line, as_user, mei):
-    hers.post(address(line, "return"), said(cause="size", way=next_slot()[0].isoformat()))
+    hers.post(
+        address(line, "return"), said(cause="size", way="pick_up", slot=next_slot()[0].isoformat())
+    )
     request, house = ServiceRequest.objects.get(), as_user(mei)
     pages = [
         (hers, reverse("aftersale:request", args=[request.number])),
