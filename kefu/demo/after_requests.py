@@ -82,8 +82,8 @@ def _asked(line: OrderLine, kind: str, number: int, *, at: datetime) -> ServiceR
     return None
 
 
-def _picture(number: int) -> Checked:
-    """A dull thing with a crack in it."""
+def drawn(number: int) -> bytes:
+    """A photo of a dull thing with a crack in it."""
     picture = Image.new("RGB", (SIDE, SIDE), (214, 208, 198))
     pen = ImageDraw.Draw(picture)
     pen.rounded_rectangle((110, 70, 370, 420), radius=40, fill=(120 + 8 * number, 138, 150))
@@ -91,7 +91,11 @@ def _picture(number: int) -> Checked:
     pen.line(crack, fill=(60, 52, 48), width=5)
     file = BytesIO()
     picture.save(file, "PNG")
-    return check(ContentFile(file.getvalue(), name=f"photo-{number}.png"))
+    return file.getvalue()
+
+
+def _picture(number: int) -> Checked:
+    return check(ContentFile(drawn(number), name=f"photo-{number}.png"))
 
 
 def _granted(request: ServiceRequest, by: User) -> None:
