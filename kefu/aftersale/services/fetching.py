@@ -149,7 +149,8 @@ def choose_time(request_id: int, *, slot: tuple[datetime, datetime], by: User | 
     request = locked(request_id)
     if request.status != ServiceRequest.Status.APPROVED or not request.takes_back:
         raise Refusal(_("Nothing is to be fetched for this request now."))
-    visit = PickUp.objects.filter(pk=request.pick_up_id, status__in=UNTOLD).first()
+    own = PickUp.objects.filter(requests=request, status__in=UNTOLD)
+    visit = own.first()
     if visit is not None:
         move_visit(visit.pk, slot=slot, by=by)
     elif slot[0] <= now():
