@@ -66,6 +66,13 @@ def call_courier(
     return pick_up
 
 
+def call_if_in_time(request: ServiceRequest, *, at: datetime, by: User | None) -> None:
+    """For the time the customer chose; if that is over by now, they choose another on the page."""
+    slot = request.slot
+    if slot is not None and slot[0] > at:
+        call_courier(request, slot=slot, by=by)
+
+
 def write_label(request: ServiceRequest, *, by: User | None) -> None:
     """A parcel in our name that the customer hands in where its carrier takes parcels."""
     order = request.order

@@ -18,7 +18,7 @@ from kefu.aftersale.services.requests import refuse
 from kefu.aftersale.tests.asking import bought, next_slot
 from kefu.core.testing import deliver_all
 from kefu.notices.models import Notice
-from kefu.shop.models.orders import Order
+from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.queries.guests import HELD
 
 AT = "2030-01-01"
@@ -304,3 +304,18 @@ def test_what_an_import_brought_adds_up_and_what_has_no_order_is_listed(as_user,
     assert (told.without, told.without_refund) == (1, Decimal("0.66"))
     assert [one.external_id for one in page.context["page"]] == ["C2"]
     assert not as_user(mei).get(reverse("aftersale:office")).context["page"].object_list
+
+
+def test_a_time_is_kept_until_somebody_grants_it(hers, line, as_user, mei):
+    """Goods that cost much are looked at first; the courier comes when it suited the customer."""
+    OrderLine.objects.filter(pk=line.pk).update(amount=900, due=900, unit_price=450)
+    slot = next_slot()
+    how = {"way": "pick_up", "slot": slot[0].isoformat(), "pictures": photo()}
+    hers.post(address(line, "faulty"), said(cause="faulty", **how))
+    request = ServiceRequest.objects.get()
+    assert (request.status, request.pick_up) == ("requested", None)
+
+    as_user(mei).post(act(request, "approve"))
+
+    request.refresh_from_db()
+    assert (request.status, request.pick_up.begins_at) == ("approved", slot[0])
