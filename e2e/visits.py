@@ -1,6 +1,7 @@
 """Every page of Kefu: who opens it, what its address names, and what is done there."""
 
 from e2e import visits_policy
+from e2e import visits_requests
 from e2e.sights import (
     a_bought_line,
     a_case,
@@ -422,3 +423,5 @@ NO_PAGES = {  # parts of pages, forms of other pages, files
 }
 VISITS |= visits_policy.VISITS
 NO_PAGES |= visits_policy.NO_PAGES
+VISITS |= visits_requests.VISITS
+NO_PAGES |= visits_requests.NO_PAGES

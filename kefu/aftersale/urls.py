@@ -1,6 +1,7 @@
 from django.urls import path
 
 from kefu.aftersale.views import may, pick_ups, price_offers, rules
+from kefu.aftersale.views import house_requests, own, pick_ups, visits
 
 app_name = "aftersale"
 urlpatterns = [
@@ -37,4 +38,31 @@ urlpatterns = [
         name="price_offer_link",
     ),
     path("orders/<str:number>/lines/<int:line>/may.json", may.MayBeDone.as_view(), name="may"),
+    # requests: the customer's pages
+    path("service/", own.MyRequests.as_view(), name="requests"),
+    path("service/pictures/<str:number>/", own.Picture.as_view(), name="picture"),
+    path("service/orders/<str:number>/", own.OfOrder.as_view(), name="of_order"),
+    path("service/orders/<str:number>/new/", own.NewRequest.as_view(), name="new_request"),
+    path("service/<str:number>/", own.OneRequest.as_view(), name="request"),
+    path("service/<str:number>/<str:act>/", own.RequestAct.as_view(), name="request_act"),
+    # requests: the office's pages
+    path("office/aftersale/", house_requests.Office.as_view(), name="office"),
+    path("office/aftersale/visits/", visits.Visits.as_view(), name="pick_ups"),
+    path("office/aftersale/visits/<str:number>/", visits.OneVisit.as_view(), name="pick_up"),
+    path("office/aftersale/unmatched/", house_requests.Unmatched.as_view(), name="unmatched"),
+    path(
+        "office/aftersale/pictures/<str:number>/",
+        house_requests.Picture.as_view(),
+        name="office_picture",
+    ),
+    path(
+        "office/aftersale/requests/<str:number>/",
+        house_requests.OneRequest.as_view(),
+        name="office_request",
+    ),
+    path(
+        "office/aftersale/requests/<str:number>/<str:act>/",
+        house_requests.RequestAct.as_view(),
+        name="office_request_act",
+    ),
 ]

@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.doors import (
     aftersale_policy,
+    aftersale_requests,
     desk,
     house,
     shop,
@@ -21,6 +22,7 @@ DOORS = (
     | desk.DOORS
     | shop.DOORS
     | aftersale_policy.DOORS
+    | aftersale_requests.DOORS
 )  # fmt: skip
 
 

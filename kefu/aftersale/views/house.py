@@ -23,6 +23,11 @@ class AftersaleView(StaffView):
                 "aftersale.read",
             ),
             ("rules", pgettext("aftersale", "Rules"), "aftersale:rules", "aftersale.read"),
+        read = "aftersale.read"
+        places: list[tuple[str, str, str, str]] = [
+            ("requests", pgettext("office", "Requests"), "aftersale:office", read),
+            ("pick_ups", pgettext("office", "Door pick-ups"), "aftersale:pick_ups", read),
+            ("unmatched", pgettext("office", "Brought by imports"), "aftersale:unmatched", read),
         ]
         return [
             (label, reverse(name), code == self.here)
