@@ -73,7 +73,8 @@ def newest_file(goods: DigitalGoods) -> DigitalFile | None:
 
 
 def has_digital(order: Order) -> bool:
-    return OrderLine.objects.filter(order=order.pk, sku__digital__isnull=False).exists()
+    handed = DigitalGoods.HANDED_OVER
+    return OrderLine.objects.filter(order=order.pk, sku__digital__kind__in=handed).exists()
 
 
 def holds_digital(sku_ids: Iterable[int]) -> bool:
@@ -92,7 +93,7 @@ def items_of(order: Order) -> list[Item]:
     """Four queries, however many lines."""
     files = DigitalFile.objects.select_related("upload")
     lines = (
-        OrderLine.objects.filter(order=order.pk, sku__digital__isnull=False)
+        OrderLine.objects.filter(order=order.pk, sku__digital__kind__in=DigitalGoods.HANDED_OVER)
         .select_related("sku__digital", "sku__product", "download_right")
         .prefetch_related(
             Prefetch("licence_keys", LicenceKey.objects.order_by("pk")),
@@ -105,7 +106,8 @@ def items_of(order: Order) -> list[Item]:
 
 def goods_for(reader: User) -> QuerySet[DigitalGoods]:
     """With `free`, how many keys are left to give."""
-    goods = DigitalGoods.objects.select_related("sku__product").prefetch_related("files")
+    handed = DigitalGoods.objects.filter(kind__in=DigitalGoods.HANDED_OVER)
+    goods = handed.select_related("sku__product").prefetch_related("files")
     if not reader.may(VERB):
         return goods.none()
     free = Count("keys", Q(keys__line=None))
