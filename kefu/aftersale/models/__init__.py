@@ -7,4 +7,9 @@ from kefu.aftersale.models import (
     pick_ups,  # noqa: F401
     repairs,  # noqa: F401
     requests,  # noqa: F401
+from kefu.aftersale.models import (  # noqa: F401
+    inspections,
+    pick_ups,
+    requests,
+    steps,
 )
