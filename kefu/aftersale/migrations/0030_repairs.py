@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersale', '0003_pick_ups'),
+        ('aftersale', '0020_requests'),
         ('core', '0002_guards'),
         ('delivery', '0003_followed'),
         ('shop', '0030_services_are_goods'),
