@@ -41,3 +41,50 @@ def end_guarantees_that_were_paid_back(event: ChargeRefunded) -> None:
     order = order_queries.paid_by(event.charge_id)
     if order is not None:
         covers.end_with_order(order.pk)
+from kefu.accounts.events import CustomerErased
+from kefu.aftersale import jobs
+from kefu.aftersale.events.pick_ups import PickUpBooked, PickUpCollected, PickUpMoved
+from kefu.aftersale.events.requests import (
+    RequestApproved,
+    RequestReceived,
+    RequestRefused,
+    RequestSettled,
+    SecondLookDecided,
+)
+from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.services import fetching, letters, people, settling
+from kefu.core.events import on
+from kefu.delivery.events import ParcelMoved
+
+
+@on(PickUpBooked)
+@on(PickUpMoved)
+def tell_the_courier(event: PickUpBooked | PickUpMoved) -> None:
+    jobs.hand_on.defer(pick_up_id=event.pick_up_id)
+
+
+@on(PickUpCollected)
+def pay_before_it_is_here(event: PickUpCollected) -> None:
+    for request in ServiceRequest.objects.filter(pick_up=event.pick_up_id):
+        settling.advance(request.pk)
+
+
+@on(ParcelMoved)
+def follow_what_comes_back(event: ParcelMoved) -> None:
+    fetching.follow_parcel(event.parcel_id)
+
+
+@on(RequestApproved)
+@on(RequestRefused)
+@on(RequestReceived)
+@on(RequestSettled)
+@on(SecondLookDecided)
+def tell_the_customer(
+    event: RequestApproved | RequestRefused | RequestReceived | RequestSettled | SecondLookDecided,
+) -> None:
+    letters.tell_how_it_stands(event.request_id, about=type(event).__name__)
+
+
+@on(CustomerErased)
+def forget_what_they_asked(event: CustomerErased) -> None:
+    people.forget_customer(user_id=event.user_id)

@@ -190,6 +190,14 @@ class ReviewWritten(Event):
 
 
 @dataclass(frozen=True)
+class OrderExchanged(Event):
+    """An order of its own, without a charge, holds what came in exchange for goods of another."""
+
+    order_id: int
+    of_id: int
+
+
+@dataclass(frozen=True)
 class OrderResent(Event):
     """Goods of it were lost or damaged and are sent once more."""
 

@@ -191,6 +191,16 @@ class ServiceRequest(Stateful):
         return self.way != self.Way.NONE
 
     @property
+    def difference(self) -> Decimal:
+        """In price, as the policy named it when this was asked for."""
+        return Decimal(self.rule.get("amount") or 0)
+
+    @property
     def key(self) -> str:
         """Names the occasion to those who move money and goods."""
         return f"aftersale.request:{self.number}"
+
+    @property
+    def return_key(self) -> str:
+        """By which the shop counts this return once, or forgets it."""
+        return f"aftersale.return:{self.number}"

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from kefu.accounts.models import User
 from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.queries.worth import pieces_here
 from kefu.shop.models.orders import Order, OrderLine
 
 
@@ -49,10 +50,6 @@ def pieces_back(source: str) -> dict[int, int]:
 
 def lines_to_return(order: Order) -> list[tuple[OrderLine, int]]:
     """Its goods, and how many pieces of each are with the customer and not asked back yet."""
-    living = ServiceRequest.objects.filter(order=order.pk, kind=ServiceRequest.Kind.RETURN)
-    living = living.exclude(
-        status__in=[ServiceRequest.Status.REFUSED, ServiceRequest.Status.WITHDRAWN]
-    )
-    asked = dict(living.values_list("line").annotate(pieces=Sum("quantity")))
-    goods = order.lines.filter(kind=OrderLine.Kind.GOODS)
-    return [(line, line.quantity - asked.get(line.pk, 0)) for line in goods]
+    goods = list(order.lines.filter(kind=OrderLine.Kind.GOODS))
+    here = pieces_here([line.pk for line in goods])
+    return [(line, here[line.pk]) for line in goods]

@@ -12,7 +12,6 @@ from django.db.models import Q
 from kefu.aftersale.models.pick_ups import PickUp
 from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.queries.requests import lines_for, pieces_back, unmatched_returns
-from kefu.aftersale.services.pick_ups import return_key
 from kefu.core.bulk import write
 from kefu.shop.models.returns import Returned
 from kefu.shop.services.returns import add_past_returns, reason_in
@@ -66,7 +65,7 @@ def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
             reason=reason_in(request.reason),
             pieces=request.quantity,
             at=request.created_at,
-            key=return_key(request),
+            key=request.return_key,
             is_demo=request.is_demo,
         )
         for request in requests

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
+from kefu.aftersale import couriers
 from kefu.aftersale.events.pick_ups import PickUpBooked
 from kefu.aftersale.models.pick_ups import PickUp
 from kefu.aftersale.models.requests import ServiceRequest
@@ -55,6 +56,7 @@ def book_pick_up(case_id: int, *, by: User, booking: Booking) -> PickUp:
         begins_at=booking.begins_at,
         ends_at=booking.ends_at,
         booked_at=at,
+        courier=couriers.code_for(is_demo=order.is_demo),
     )
     _ask_back(pick_up, booking)
     begins, ends = booking.begins_at.isoformat(), booking.ends_at.isoformat()
@@ -87,11 +89,6 @@ def _check(case: Case, order: Order, booking: Booking, at: datetime) -> None:
         raise Refusal(_("So many pieces of it are not with the customer any more."))
 
 
-def return_key(request: ServiceRequest) -> str:
-    """By which the shop counts this return once, or forgets it."""
-    return f"aftersale.return:{request.number}"
-
-
 def _ask_back(pick_up: PickUp, booking: Booking) -> None:
     """A request for each line; the shop learns what comes back, and why."""
     lines = pick_up.order.lines.in_bulk(booking.pieces)
@@ -99,6 +96,11 @@ def _ask_back(pick_up: PickUp, booking: Booking) -> None:
         ServiceRequest(
             kind=ServiceRequest.Kind.RETURN,
             status=ServiceRequest.Status.APPROVED,
+            way=ServiceRequest.Way.PICK_UP,
+            case_id=pick_up.case_id,
+            decided_by_id=pick_up.booked_by_id,
+            decided_at=pick_up.booked_at,
+            due_at=pick_up.ends_at,
             customer_id=pick_up.order.customer_id,
             order=pick_up.order,
             line=lines[pk],
@@ -118,5 +120,5 @@ def _ask_back(pick_up: PickUp, booking: Booking) -> None:
                 words=request.reason,
                 pieces=request.quantity,
                 at=pick_up.booked_at,
-                key=return_key(request),
+                key=request.return_key,
             )
