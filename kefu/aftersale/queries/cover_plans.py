@@ -120,6 +120,5 @@ def _offered(plan: CoverPlan, line: OrderLine, running: Guarantee | None) -> Off
         [*wanted, (plan.months, line.quantity)],
         pieces=line.quantity,
         pauses=running.facts.pauses,
-        today=running.today,
     )
     return Offered(plan, total, spans[-1].begins, spans[-1].ends)

@@ -77,7 +77,7 @@ class Guarantee:
         """Until when this part is guaranteed, by its own months or with the whole."""
         if part.months is None:
             return self.ends
-        own = span(self.begins, part.months, self.facts.pauses, today=self.today)
+        own = span(self.begins, part.months, self.facts.pauses)
         return max(own.ends, self.ends)
 
 
@@ -155,14 +155,14 @@ def _held(
     if begins is None or line.sku is None:
         return
     product = line.sku.product
-    whole = span(begins, product.warranty_months, facts.pauses, today=today)
+    whole = span(begins, product.warranty_months, facts.pauses)
     yield Held("whole", pgettext("guarantee", "The whole"), whole, product.warranty_months)
     for part in parts.get(product.product_class_id, ()):
         if part.months is not None and part.months > product.warranty_months:
-            own = span(begins, part.months, facts.pauses, today=today)
+            own = span(begins, part.months, facts.pauses)
             yield Held("part", part.name, own, part.months)
     wanted = [(cover.months, cover.pieces) for cover in covers]
-    spans = chain(whole, wanted, pieces=line.quantity, pauses=facts.pauses, today=today)
+    spans = chain(whole, wanted, pieces=line.quantity, pauses=facts.pauses)
     for cover, held in zip(covers, spans, strict=True):
         title = pgettext("guarantee", "Extended guarantee")
         yield Held("cover", title, held, cover.months, cover)

@@ -57,10 +57,5 @@ def facts_from(repairs: Sequence[Repair], *, at: datetime) -> RepairFacts:
         waited_days=max((one.waited_days(at) for one in own), default=0),
         stay_days=max((one.stay_days(at) for one in own), default=0),
         since=since,
-        pauses=tuple(_pause(one) for one in own if one.received_at is not None),
+        pauses=tuple(Pause(one.received_at, one.ended_at or at) for one in own if one.received_at),
     )
-
-
-def _pause(repair: Repair) -> Pause:
-    since = localdate(repair.received_at)
-    return Pause(since, localdate(repair.ended_at) if repair.ended_at else None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kefu.accounts.models import User
 from kefu.aftersale.events.covers import CoverAsked, CoverGivenBack, CoverHeld, CoverPlaced
 from kefu.aftersale.models.covers import Cover, CoverPlan
+from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.queries.cover_plans import fits, plans_for_line, unplaced_pieces
 from kefu.aftersale.queries.guarantees import guarantees_of
 from kefu.core.events import record
@@ -30,6 +31,7 @@ from kefu.shop.services.stock import OutOfStock
 Status = Cover.Status
 REMINDED = timedelta(days=30)
 GOODS = OrderLine.Kind.GOODS
+GONE = (ServiceRequest.Kind.RETURN, ServiceRequest.Kind.FAULTY, ServiceRequest.Kind.EXCHANGE)
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,26 @@ def end_with_goods(line_id: int, *, pieces: int) -> int:
             _give_back(cover, "goods", by=None)
             ended += 1
     return ended
+
+
+@transaction.atomic
+def follow_request(request_id: int) -> None:
+    """A request was settled: what went back takes its guarantees along, what came in exchange has
+    them from now on."""
+    request = ServiceRequest.objects.get(pk=request_id)
+    if request.line_id is None or request.kind not in GONE:
+        return
+    new = request.replacement.lines.filter(kind=GOODS).first() if request.replacement else None
+    if new is None:
+        end_with_goods(request.line_id, pieces=request.quantity)
+        return
+    covers = Cover.objects.select_for_update().filter(line=request.line_id, status=Status.HELD)
+    for cover in covers.filter(pieces__lte=request.quantity):
+        cover.line = new
+        cover.save(update_fields=["line"])
+        record(CoverPlaced(cover.pk, new.pk))
+    redate(new.pk)
+    redate(request.line_id)
 
 
 @transaction.atomic

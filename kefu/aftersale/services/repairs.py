@@ -12,14 +12,16 @@ from kefu.accounts.models import User
 from kefu.aftersale.events.repairs import ExchangeDue, RepairDateMoved, RepairMoved, RepairOpened
 from kefu.aftersale.models.repairs import Repair, RepairStep
 from kefu.aftersale.models.requests import ServiceRequest
-from kefu.aftersale.models.steps import RequestStep
 from kefu.aftersale.services import covers, parts
+from kefu.aftersale.services.receipt import note_received
 from kefu.aftersale.services.repair_mail import tell_date, tell_exchange, tell_stage
+from kefu.aftersale.services.story import locked, tell_step
 from kefu.core.events import record
 from kefu.core.uploads import services as uploads
 from kefu.core.uploads.services import Checked
 from kefu.delivery import services as delivery
 from kefu.delivery.models import Carrier
+from kefu.desk.services import order_clocks
 from kefu.desk.services.refusals import Refusal
 from kefu.shop.services import replacements
 from kefu.shop.services.stock import OutOfStock
@@ -50,8 +52,12 @@ def open_repair(request_id: int) -> Repair | None:
     request = ServiceRequest.objects.select_for_update().get(pk=request_id)
     if request.kind != ServiceRequest.Kind.REPAIR or request.line_id is None:
         return None
-    known = Repair.objects.filter(request=request).first()
-    if known is not None or request.status not in (ASKED.APPROVED, ASKED.ON_ITS_WAY):
+    known = Repair.objects.select_for_update().filter(request=request).first()
+    if request.status not in (ASKED.APPROVED, ASKED.ON_ITS_WAY, ASKED.RECEIVED):
+        return known
+    if known is not None:
+        if known.status == Status.CALLED_OFF:
+            _move(known, Status.RECEIVED if known.received_at else Status.EXPECTED)
         return known
     repair = Repair.objects.create(
         request=request,
@@ -66,9 +72,9 @@ def open_repair(request_id: int) -> Repair | None:
 
 @transaction.atomic
 def call_off(request_id: int) -> None:
-    """The customer keeps it; nothing has come yet."""
+    """The customer keeps it, or it was refused: whatever came goes back as it is."""
     repair = Repair.objects.select_for_update().filter(request=request_id).first()
-    if repair is not None and repair.status == Status.EXPECTED:
+    if repair is not None and repair.status in (Status.EXPECTED, Status.RECEIVED):
         _move(repair, Status.CALLED_OFF)
 
 
@@ -77,16 +83,11 @@ def receive(
     repair_id: int, *, by: User, serial: str = "", condition: str = "", photo: Checked | None = None
 ) -> Repair:
     """It is with us: from now on its guarantees stand still."""
-    repair, at = _locked(repair_id), now()
+    repair = _locked(repair_id)
     if repair.status != Status.EXPECTED:
         return repair
-    request = ServiceRequest.objects.select_for_update().get(pk=repair.request_id)
-    if request.status in (ASKED.APPROVED, ASKED.ON_ITS_WAY):
-        request.move_to(ASKED.RECEIVED)
-        request.received_at = at
-        request.save(update_fields=["status", "received_at"])
-        _note(request, "received", by, at)
-    repair.received_at = request.received_at or at
+    request = note_received(repair.request_id, by=by)
+    repair.received_at = request.received_at or now()
     repair.serial, repair.condition = serial, condition
     _move(repair, Status.RECEIVED, by=by, words=condition, photo=photo)
     covers.redate(repair.line_id)
@@ -95,8 +96,8 @@ def receive(
 
 @transaction.atomic
 def diagnose(repair_id: int, *, by: User, found: Diagnosis) -> Repair:
-    """What is wrong, and by when it is sent back. Parts that lie here are put aside for it; where
-    some are missing, it waits for them."""
+    """What is wrong, and by when it is sent back: that ends the clock that ran since it came. Parts
+    that lie here are put aside for it; where some are missing, it waits for them."""
     repair, before = _locked(repair_id), None
     if repair.status not in (Status.RECEIVED, Status.IN_REPAIR):
         return repair
@@ -111,6 +112,7 @@ def diagnose(repair_id: int, *, by: User, found: Diagnosis) -> Repair:
         record(RepairDateMoved(repair.pk, before.isoformat(), found.due_at.isoformat()), by=by)
     if parts.missing(repair):
         _wait(repair, by)
+    order_clocks.note_settlement(repair.request_id, at=now())
     tell_stage(repair)
     return repair
 
@@ -281,17 +283,14 @@ def _wait(repair: Repair, by: User) -> None:
 
 
 def _settle(repair: Repair, by: User) -> None:
-    request = ServiceRequest.objects.select_for_update().get(pk=repair.request_id)
+    request, at = locked(repair.request_id), now()
     if request.status != ASKED.RECEIVED:
         return
     request.move_to(ASKED.SETTLED)
-    request.settled_at, request.sent_back = now(), repair.parcel
-    request.save(update_fields=["status", "settled_at", "sent_back"])
-    _note(request, "settled", by, request.settled_at)
-
-
-def _note(request: ServiceRequest, name: str, by: User, at: datetime) -> None:
-    RequestStep.objects.create(request=request, name=name, by=by, at=at)
+    request.settled_at, request.due_at, request.sent_back = at, None, repair.parcel
+    request.save(update_fields=["status", "settled_at", "due_at", "sent_back"])
+    order_clocks.note_settlement(request.pk, at=at)
+    tell_step(request, "repaired", by=by, at=at, repair=repair.number)
 
 
 def _move(
@@ -318,5 +317,7 @@ def _move(
 
 
 def _locked(repair_id: int) -> Repair:
+    """After its order and its request, as every act on a request does."""
+    locked(Repair.objects.values_list("request", flat=True).get(pk=repair_id))
     rows = Repair.objects.select_for_update(of=("self",)).select_related("line__order__customer")
     return rows.get(pk=repair_id)

@@ -90,7 +90,7 @@ def bought(
 
 def repair_of(line: OrderLine, **more: Any) -> Repair:
     """A repair that is expected."""
-    values = {"status": "approved", "reason": "不加热", "quantity": 1}
+    values = {"status": "approved", "reason": "不加热", "way": "label"}
     request = ServiceRequest.objects.create(
         kind="repair", customer=line.order.customer, order=line.order, line=line, sku=line.sku,
         **(values | more),
