@@ -8,7 +8,7 @@ from kefu.shop.models.catalogue import ProductClass
 
 
 class PlanForm(forms.Form):
-    product_class: forms.ModelChoiceField[ProductClass] = forms.ModelChoiceField(
+    product_class: Any = forms.ModelChoiceField(
         label=pgettext_lazy("cover", "For goods of this class"),
         queryset=ProductClass.objects.exclude(exempt="digital").order_by("code"),
     )

@@ -88,7 +88,11 @@ class DiagnosisForm(forms.Form):
             if name.startswith("part-")
         }
         plain = {name: text for name, text in asked.items() if f"{name}{text}".isdecimal()}
-        return {int(name): min(int(text[:4]), MOST_PARTS) for name, text in plain.items() if int(text[:4])}
+        return {
+            int(name): min(int(text[:4]), MOST_PARTS)
+            for name, text in plain.items()
+            if int(text[:4])
+        }
 
 
 class TestForm(forms.Form):
@@ -105,7 +109,7 @@ class FailedForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    carrier: forms.ModelChoiceField[Carrier] = forms.ModelChoiceField(
+    carrier: Any = forms.ModelChoiceField(
         label=pgettext_lazy("repair", "Carrier"), queryset=Carrier.objects.none(), empty_label=None
     )
     tracking_number = forms.CharField(
@@ -179,9 +183,7 @@ class TakeInForm(forms.Form):
 
 
 class UnitForm(forms.ModelForm):  # type: ignore[type-arg]
-    product = forms.CharField(
-        label=pgettext_lazy("loan unit", "Product code"), max_length=60
-    )
+    product = forms.CharField(label=pgettext_lazy("loan unit", "Product code"), max_length=60)
 
     class Meta:
         model = LoanUnit

@@ -6,7 +6,9 @@ from kefu.aftersale.models import (  # noqa: F401
     loans,
     parts,
     pick_ups,
+    price_offers,
     repairs,
     requests,
+    rules,
     steps,
 )

@@ -125,9 +125,11 @@ def own_lines(customer: User) -> list[OrderLine]:
     return list(guaranteed.order_by("-order__delivered_at", "-pk")[:MOST_SHOWN])
 
 
-def own_guarantees(customer: User, *, at: datetime) -> list[Guarantee]:
-    """Those that run first, the one that ends soonest on top."""
-    found = guarantees_of(own_lines(customer), at=at).values()
+def own_guarantees(customer: User, *, at: datetime, order: str = "") -> list[Guarantee]:
+    """Those that run first, the one that ends soonest on top; of one order alone if it is named."""
+    lines = own_lines(customer)
+    named = [line for line in lines if order in ("", line.order.number)]
+    found = guarantees_of(named, at=at).values()
     return sorted(found, key=lambda one: (not one.is_running, one.ends, one.line.pk))
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from kefu.accounts.models import User
+from kefu.accounts.services.customers import one_at_a_time
 from kefu.aftersale.events.covers import CoverAsked, CoverGivenBack, CoverHeld, CoverPlaced
 from kefu.aftersale.models.covers import Cover, CoverPlan
 from kefu.aftersale.models.requests import ServiceRequest
@@ -47,6 +48,7 @@ class Wish:
 @transaction.atomic
 def buy(customer: User, wish: Wish, *, gateway: str) -> Order:
     """Order an extended guarantee for all pieces of a line. It holds once it is paid."""
+    one_at_a_time(customer)
     done = known(wish.key)
     if done is not None:
         return done

@@ -144,6 +144,21 @@ def note_missed(pick_up_id: int, *, by: User | None) -> PickUp:
 
 
 @transaction.atomic
+def choose_time(request_id: int, *, slot: tuple[datetime, datetime], by: User | None) -> None:
+    """By the customer: another time for the visit that is booked, or a time for a new one."""
+    request = locked(request_id)
+    if request.status != ServiceRequest.Status.APPROVED or not request.takes_back:
+        raise Refusal(_("Nothing is to be fetched for this request now."))
+    visit = PickUp.objects.filter(pk=request.pick_up_id, status__in=UNTOLD).first()
+    if visit is not None:
+        move_visit(visit.pk, slot=slot, by=by)
+    elif slot[0] <= now():
+        raise Refusal(_("That time has passed. Choose a later one."))
+    else:
+        call_courier(request, slot=slot, by=by)
+
+
+@transaction.atomic
 def move_visit(pick_up_id: int, *, slot: tuple[datetime, datetime], by: User | None) -> PickUp:
     """Another time suits better, or nobody was met. The courier is told anew."""
     requests = _held(pick_up_id)

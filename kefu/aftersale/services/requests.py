@@ -5,7 +5,7 @@ decides is written down, and the rule that held is kept with the request.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,7 +65,7 @@ class Wished:
 def ask(wished: Wished, *, by: User | None) -> ServiceRequest:
     """`by` is empty for a guest. Said twice under the same `client_id`, it is asked once.
 
-    What the policy grants by itself is granted at once. Raises Refusal.
+    What needs no person to look at it is granted at once. Raises Refusal.
     """
     order = Order.objects.select_for_update().get(pk=wished.line.order_id)
     known = ServiceRequest.objects.filter(client_id=wished.client_id).first()
@@ -74,6 +74,8 @@ def ask(wished: Wished, *, by: User | None) -> ServiceRequest:
     at = now()
     line = OrderLine.objects.select_related("order", "sku__product").get(pk=wished.line.pk)
     answer = answers_for([line], at=at)[line.pk][Wish(wished.kind)]
+    if wished.kind == Kind.PRICE:
+        wished = replace(wished, pieces=answer.pieces)  # the difference is of all of them
     _check(wished, line, answer)
     request = _written(wished, order, line, answer, at)
     keep_pictures(request, wished.pictures, of=RequestPicture.Of.WISH)
@@ -82,8 +84,9 @@ def ask(wished: Wished, *, by: User | None) -> ServiceRequest:
         request.pk, order.pk, line.pk, request.kind, request.quantity, answer.rule.key
     )
     record(asked, by=by)
-    if answer.by_itself:
+    if answer.by_itself or request.kind == Kind.RETURN:  # a right that nobody has to grant
         _grant(request, by=None, at=at, slot=wished.slot)
+        request.refresh_from_db()
     return request
 
 
@@ -93,6 +96,7 @@ def approve(request_id: int, *, by: User) -> ServiceRequest:
     request = locked(request_id)
     if request.status == Status.REQUESTED:
         _grant(request, by=by, at=now())
+        request.refresh_from_db()
     return request
 
 

@@ -19,6 +19,7 @@ from kefu.aftersale.models.requests import NOTHING, ServiceRequest
 from kefu.aftersale.queries.worth import Worth, payer_of, worth_of
 from kefu.aftersale.services.story import locked, tell_step
 from kefu.core.events import record
+from kefu.core.money import to_the_cent
 from kefu.desk.services import order_clocks
 from kefu.desk.services.refusals import Refusal
 from kefu.payments import services as payments
@@ -88,7 +89,8 @@ def _price(request: ServiceRequest, by: User | None, at: datetime) -> None:
     """The difference that the policy named; never more than what is left of the line."""
     if request.money_id is not None:
         return
-    _pay(request, min(request.difference, _worth(request).goods), by=by, at=at)
+    amount = to_the_cent(request.difference, request.currency)
+    _pay(request, min(amount, _worth(request).goods), by=by, at=at)
 
 
 def _pay(request: ServiceRequest, amount: Decimal, *, by: User | None, at: datetime) -> None:

@@ -146,6 +146,7 @@ def test_an_exchange_sends_a_new_one_and_begins_the_guarantee_anew(line, mei):
 
 
 def test_an_exchange_while_it_waits_for_parts(line, mei):
+    carrier()
     part = PartFactory(stock=0)
     repair = repair_of(line)
     repairs.receive(repair.pk, by=mei)
@@ -179,7 +180,7 @@ def test_after_ninety_days_without_parts_the_customer_hears_of_an_exchange_once(
     told = [repairs.watch(at=now()), repairs.watch(at=now())]
 
     assert told == [1, 0]
-    assert EventRow.objects.get(name="aftersale.ExchangeDue").payload["why"] == "parts"
+    assert EventRow.objects.get(name="aftersale.ExchangeDue").data["why"] == "parts"
     assert Notice.objects.filter(template="aftersale/mail/repair_exchange").count() == 1
 
 
@@ -191,7 +192,7 @@ def test_waiting_for_parts_is_not_our_own_delay(repair, mei):
     Repair.objects.update(waited=timedelta(days=9))
 
     assert repairs.watch(at=now()) == 1
-    assert EventRow.objects.get(name="aftersale.ExchangeDue").payload["why"] == "days"
+    assert EventRow.objects.get(name="aftersale.ExchangeDue").data["why"] == "days"
 
 
 def test_where_nothing_is_wrong_it_is_no_repair(line, mei):

@@ -185,12 +185,12 @@ def test_a_missing_part_is_looked_at_by_a_person_and_sent_again(line, mei):
 
 def test_a_price_is_made_good_at_once_and_taken_off_a_later_refund(line, mei):
     price = asked(line, "price", way="", pieces=3)
-    assert (price.status, price.refund) == ("settled", 8)
+    assert (price.status, price.refund) == ("settled", Decimal("12.90"))
 
     back = asked(line, pieces=3)
     came_back(back, by=mei)
 
-    assert settle(back.pk, by=mei).refund == 240 - 8
+    assert settle(back.pk, by=mei).refund == 240 - Decimal("12.90")
 
 
 def test_a_no_has_a_reason_and_a_second_person_looks(line, lin, mei, hao):

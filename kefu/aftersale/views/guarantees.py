@@ -31,6 +31,7 @@ AN_HOUR = timedelta(hours=1)
 ON_A_PAGE = 12
 ORDERS_AN_HOUR = 30
 WIDE = 1000  # units of a drawing, whatever its width in pixels
+ROW, GAP, NARROWEST = 20, 4, 8
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Bar:
     state: str
     left: int
     width: int
+    top: int
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,16 @@ class Drawing:
     def line(self) -> OrderLine:
         return self.guarantee.line
 
+    @property
+    def height(self) -> int:
+        return max(len(self.bars), 1) * ROW
+
 
 class MyGuarantees(CustomerView):
     def get(self, request: HttpRequest) -> HttpResponse:
         at = now()
-        found = own_guarantees(self.customer, at=at)
+        order = request.GET.get("order", "")
+        found = own_guarantees(self.customer, at=at, order=order)
         page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
         repairs: dict[int, list[Any]] = {}
         lines = [one.line.pk for one in page.object_list]
@@ -73,6 +80,7 @@ class MyGuarantees(CustomerView):
             "drawings": [draw(one, repairs.get(one.line.pk, ())) for one in page.object_list],
             "waiting": [(one, cover_plans.placed_where(one, found)) for one in waiting],
             "today": localdate(at),
+            "order": order,
         }
         return render(request, "aftersale/guarantees.html", context)
 
@@ -159,13 +167,12 @@ def draw(guarantee: Guarantee, repairs: Sequence[Any] = ()) -> Drawing:
             one,
             one.state(guarantee.today),
             place(one.span.begins),
-            max(place(one.span.ends) - place(one.span.begins), 8),
+            max(place(one.span.ends) - place(one.span.begins), NARROWEST),
+            row * ROW + GAP,
         )
-        for one in guarantee.held
+        for row, one in enumerate(guarantee.held)
     ]
-    years = [
-        (place(date(year, 1, 1)), year) for year in range(first.year + 1, last.year + 1)
-    ]
+    years = [(place(date(year, 1, 1)), year) for year in range(first.year + 1, last.year + 1)]
     is_inside = first <= guarantee.today <= last
     today = place(guarantee.today) if is_inside else None
     return Drawing(guarantee, bars, today, years, repairs)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from kefu.core.access import StaffView
 
@@ -15,7 +16,16 @@ class AftersaleView(StaffView):
 
     def tabs(self) -> list[tuple[Any, ...]]:
         """Those that this reader may open."""
-        places: list[tuple[str, str, str, str]] = []
+        read = "aftersale.read"
+        places: list[tuple[str, str, str, str]] = [
+            ("requests", pgettext("office", "Requests"), "aftersale:office", read),
+            ("pick_ups", pgettext("office", "Door pick-ups"), "aftersale:pick_ups", read),
+            ("unmatched", pgettext("office", "Brought by imports"), "aftersale:unmatched", read),
+            ("repairs", pgettext("office", "Repairs"), "aftersale:repairs", read),
+            ("parts", pgettext("office", "Spare parts"), "aftersale:parts", read),
+            ("loans", pgettext("office", "Units to lend"), "aftersale:loan_units", read),
+            ("covers", pgettext("office", "Longer guarantees"), "aftersale:cover_plans", read),
+        ]
         return [
             (label, reverse(name), code == self.here)
             for code, label, name, verb in places

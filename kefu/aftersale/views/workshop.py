@@ -101,9 +101,7 @@ class OfficeRepair(RepairsView):
             "story": queries.story_of(repair),
             "guarantee": guarantee,
             "today": localdate(at),
-            "fitting": [
-                (part, until, asked.get(f"part-{part.pk}", "")) for part, until in fitting
-            ],
+            "fitting": [(part, until, asked.get(f"part-{part.pk}", "")) for part, until in fitting],
             "units": queries.free_units(repair) if repair.is_open else [],
             "out": next((loan for loan in repair.loans.all() if loan.back_at is None), None),
             "why_exchange": services.why_exchange(repair, at),
