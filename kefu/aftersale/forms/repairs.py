@@ -157,7 +157,8 @@ class PartForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["product_class"].label_from_instance = lambda one: one.name
+        field: Any = self.fields["product_class"]
+        field.label_from_instance = lambda one: one.name
         self.fields["months"].validators.append(_at_most_years)
         if not self.instance._state.adding:
             del self.fields["code"]

@@ -72,10 +72,6 @@ def open_or_close(plan_id: int, *, is_open: bool, by: User) -> None:
         record(PlanWritten(plan.pk), by=by)
 
 
-def remove_demo_plans() -> None:
-    CoverPlan.objects.filter(is_demo=True, covers=None).delete()
-
-
 def _service(terms: Terms) -> Service:
     kind = terms.product_class
     range_ = f"{terms.least:.0f}-{terms.most:.0f}" if terms.most else f"{terms.least:.0f}"

@@ -312,6 +312,7 @@ def test_operations_put_a_plan_on_sale_and_agents_do_not(as_user, fang, mei, lin
 
 
 def test_a_customer_who_asks_for_a_repair_gets_one_when_it_is_granted(line, mei):
+    carrier()
     request = requests.ask(
         requests.Wished(line=line, kind="repair", client_id="w", way="label", words="不加热"),
         by=line.order.customer,

@@ -10,10 +10,11 @@ from kefu.core.events import record
 from kefu.shop.events import ProductChanged
 from kefu.shop.models.catalogue import Category, PriceChange, Product, ProductClass, Sku
 from kefu.shop.models.digital import DigitalGoods
+from kefu.shop.queries.catalogue import SERVICES
 from kefu.shop.services.digital import set_goods
 
 PLENTY = 1_000_000  # of a service: orders take from it and bring it back once it is paid
-SHELF = {"code": "services", "name_zh": "服务", "name_en": "Services"}
+SHELF = {"code": SERVICES, "name_zh": "服务", "name_en": "Services"}
 KIND = {"name_zh": "服务", "name_en": "Service", "exempt": ProductClass.Exempt.DIGITAL}
 
 
