@@ -50,7 +50,7 @@ def add_repair_request(line: OrderLine, *, words: str, at: datetime) -> ServiceR
 @transaction.atomic
 def set_back(repair: Repair, moments: Sequence[datetime]) -> None:
     """Its steps happened at these moments, one after the other."""
-    steps = list(repair.steps.all())
+    steps = list(repair.steps.order_by("pk"))
     for step, at in zip(steps, moments, strict=False):
         RepairStep.objects.filter(pk=step.pk).update(at=at)
     by_stage = {step.status: at for step, at in zip(steps, moments, strict=False)}

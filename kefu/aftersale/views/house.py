@@ -24,7 +24,7 @@ class AftersaleView(StaffView):
             ("repairs", pgettext("office", "Repairs"), "aftersale:repairs", read),
             ("parts", pgettext("office", "Spare parts"), "aftersale:parts", read),
             ("loans", pgettext("office", "Units to lend"), "aftersale:loan_units", read),
-            ("covers", pgettext("office", "Longer guarantees"), "aftersale:cover_plans", read),
+            ("covers", pgettext("office", "Extended guarantees"), "aftersale:cover_plans", read),
         ]
         return [
             (label, reverse(name), code == self.here)
