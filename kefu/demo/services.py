@@ -25,6 +25,7 @@ from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
 from kefu.demo.after_repairs import write_repairs
+from kefu.demo.after_requests import write_requests
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
@@ -162,6 +163,7 @@ def _open_doors(books: Books, *, staff: dict[str, User], seed: int) -> None:
     open_loopback()
     write_money(books, staff=staff)
     send_on_their_way(books, seed=seed)
+    write_requests(books, staff=staff, seed=seed)
 
 
 @transaction.atomic

@@ -9,9 +9,21 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver
 
-from tests.doors import desk, house, shop
+from tests.doors import (
+    aftersale_repairs,
+    aftersale_requests,
+    desk,
+    house,
+    shop,
+)
 
-DOORS = house.DOORS | desk.DOORS | shop.DOORS
+DOORS = (
+    house.DOORS
+    | desk.DOORS
+    | shop.DOORS
+    | aftersale_requests.DOORS
+    | aftersale_repairs.DOORS
+)  # fmt: skip
 
 
 def routes() -> set[str]:

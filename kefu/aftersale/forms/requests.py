@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -31,9 +31,8 @@ NEEDS_CAUSE = (Kind.RETURN, Kind.FAULTY)
 
 
 def slot_choices() -> list[tuple[str, str]]:
-    words = pgettext("pick-up", "Fetched at your door, %(begins)s to %(ends)s")
     return [
-        (begin.isoformat(), words % {"begins": spoken(begin), "ends": f"{end:%H:%M}"})
+        (begin.isoformat(), f"{spoken(begin)} – {localtime(end):%H:%M}")
         for begin, end in slots(now())
     ]
 
@@ -78,16 +77,21 @@ class WishForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose how it comes back to us.")},
     )
 
+    slot = forms.ChoiceField(label=gettext_lazy("When somebody comes"), required=False)
+
     def __init__(self, *args: Any, line: OrderLine, kind: str, answer: Answer, **more: Any) -> None:
         super().__init__(*args, **more)
         self.line, self.kind = line, kind
         self._set_pieces(answer)
         self._set_words(answer)
         if Need.GOODS_BACK not in answer.needs:
-            del self.fields["way"]
+            del self.fields["way"], self.fields["slot"]
         else:
-            label = (Way.LABEL.value, _("I hand it in, with your label"))
-            self._choices("way", [*slot_choices(), label])
+            fetched = (Way.PICK_UP.value, pgettext("wish", "Fetched at my door"))
+            handed_in = (Way.LABEL.value, _("I hand it in, with your label"))
+            self._choices("way", [fetched, handed_in])
+            self.fields["way"].initial = Way.PICK_UP.value
+            self._choices("slot", slot_choices())
         self.skus: list[Sku] = exchangeable(line) if kind == Kind.EXCHANGE else []
         if kind != Kind.EXCHANGE:
             del self.fields["sku"]
@@ -97,8 +101,8 @@ class WishForm(forms.Form):
     def wished(self) -> Wished:
         """What a valid form asks for."""
         said = self.cleaned_data
-        slot = slot_called(said.get("way", ""))
-        way = Way.NONE if "way" not in said else Way.PICK_UP if slot else Way.LABEL
+        way = Way(said.get("way", ""))
+        slot = slot_called(said.get("slot", "")) if way == Way.PICK_UP else None
         chosen = {sku.code: sku for sku in self.skus}
         return Wished(
             line=self.line,

@@ -33,7 +33,7 @@ BAD = frozenset({"refused", "missed", "upheld"})
 def told(step: RequestStep, request: ServiceRequest, *, for_staff: bool) -> Told:
     title, text = _TOLD.get(step.name, _unnamed)(step, request)
     state = "bad" if step.name in BAD else "done"
-    who = step.by.name if for_staff and step.by else ""
+    who = step.by.name if for_staff and step.by and step.by.is_staff else ""
     return Told(step.at, title, " ".join(filter(None, [text, step.words])), who, state)
 
 

@@ -7,12 +7,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kefu.aftersale.models.pick_ups import PickUp
 from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.models.steps import RequestPicture
 from kefu.aftersale.queries.requests import lines_for, pieces_back, unmatched_returns
 from kefu.core.bulk import write
+from kefu.core.uploads.models import Upload
+from kefu.core.uploads.services import forget
+from kefu.delivery.services import remove_parcels
 from kefu.shop.models.returns import Returned
 from kefu.shop.services.returns import add_past_returns, reason_in
 
@@ -73,10 +77,22 @@ def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
     )
 
 
+@transaction.atomic
 def remove_demo_requests() -> None:
+    """With their pictures, and the parcels in which goods came back."""
     of_the_demo = Q(is_demo=True) | Q(customer__is_demo=True)
-    ServiceRequest.objects.filter(of_the_demo).delete()
-    PickUp.objects.filter(order__customer__is_demo=True).delete()
+    gone = ServiceRequest.objects.filter(of_the_demo)
+    uploads = list(Upload.objects.filter(pk__in=_pictures(gone)))
+    parcels = {pk for pair in gone.values_list("parcel", "sent_back") for pk in pair if pk}
+    gone.delete()
+    PickUp.objects.filter(Q(order__customer__is_demo=True) | Q(order__is_demo=True)).delete()
+    for upload in uploads:
+        forget(upload)
+    remove_parcels(parcels)
+
+
+def _pictures(requests: QuerySet[ServiceRequest]) -> QuerySet[RequestPicture, int]:
+    return RequestPicture.objects.filter(request__in=requests).values_list("upload", flat=True)
 
 
 @transaction.atomic

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from kefu.accounts.models import User
 from kefu.aftersale.events.requests import GoodsSentBack, RequestInspected, RequestReceived
 from kefu.aftersale.models.inspections import Inspection
+from kefu.aftersale.models.pick_ups import PickUp
 from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.models.steps import RequestPicture
 from kefu.aftersale.queries.pick_ups import carrier_of
+from kefu.aftersale.services.fetching import note_collected
 from kefu.aftersale.services.story import keep_pictures, locked, tell_step
 from kefu.core.events import record
 from kefu.core.uploads.services import Checked
@@ -42,7 +44,9 @@ class Seen:
 @transaction.atomic
 def note_received(request_id: int, *, by: User, at: datetime | None = None) -> ServiceRequest:
     """From now the clock of the settlement runs. Said twice, it runs from the first time."""
-    request, at = locked(request_id), at or now()
+    at = at or now()
+    _close_visit(request_id, by=by, at=at)
+    request = locked(request_id)
     if request.status in {Status.RECEIVED, Status.SETTLED}:
         return request
     if not request.takes_back:
@@ -57,6 +61,13 @@ def note_received(request_id: int, *, by: User, at: datetime | None = None) -> S
     tell_step(request, "received", by=by, at=at, due=clock.due_at.isoformat())
     record(RequestReceived(request.pk, by.pk), by=by)
     return request
+
+
+def _close_visit(request_id: int, *, by: User, at: datetime) -> None:
+    """Goods that are here were collected, whether the courier has said so or not."""
+    waiting = PickUp.objects.filter(requests=request_id, status=PickUp.Status.BOOKED).first()
+    if waiting is not None:
+        note_collected(waiting.pk, by=by, at=at)
 
 
 @transaction.atomic

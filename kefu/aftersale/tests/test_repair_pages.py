@@ -146,7 +146,7 @@ def test_after_too_long_the_page_offers_a_new_one(as_user, lin, mei, repair):
 
     page = as_user(lin).get(reverse("aftersale:repair", args=[repair.number])).content.decode()
 
-    assert "wish=exchange" in page
+    assert "kind=exchange" in page
 
 
 def test_the_guarantees_page_draws_the_whole_the_parts_and_what_was_bought(as_user, lin, line):

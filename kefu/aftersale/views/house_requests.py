@@ -98,6 +98,8 @@ class OneRequest(AftersaleView):
 
 
 def _may_settle(one: ServiceRequest) -> bool:
+    if one.kind == ServiceRequest.Kind.REPAIR:  # the workshop settles it
+        return False
     if one.takes_back:
         return one.status == Status.RECEIVED and hasattr(one, "inspection")
     return one.status == Status.APPROVED
