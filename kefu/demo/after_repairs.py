@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from kefu.accounts.models import User
 from kefu.aftersale.models.loans import LoanUnit
 from kefu.aftersale.models.parts import Part
 from kefu.aftersale.models.repairs import Repair
+from kefu.aftersale.queries.repairs import free_units
 from kefu.aftersale.services import bulk_repairs, covers, loans, plans, repairs
 from kefu.aftersale.services.repairs import Diagnosis
 from kefu.delivery.models import Carrier
@@ -40,7 +43,8 @@ PARTS = (
     ("seal", "密封圈", "Seal", None, 0),
 )
 DAY = timedelta(days=1)
-MONEY = Decimal("1.00")
+YUAN = Decimal(1)
+REPAIRED = ("phones/", "audio/", "computers/", "appliances/")
 
 
 def write_repairs(*, staff: User, carrier: Carrier, now: datetime, seed: int) -> None:
@@ -83,7 +87,14 @@ def _guaranteed(now: datetime) -> list[OrderLine]:
         quantity=1,
         customisation=None,
     ).select_related("order__customer", "sku__product__product_class")
-    return list(lines.order_by("order__customer", "-order__delivered_at", "pk")[: 12 * CLASSES])
+    shelves = Q()
+    for shelf in REPAIRED:
+        shelves |= Q(sku__product__category__path__startswith=shelf)
+    return list(
+        lines.filter(shelves).order_by("order__customer", "-order__delivered_at", "pk")[
+            : 12 * CLASSES
+        ]
+    )
 
 
 def _kinds(lines: Sequence[OrderLine]) -> list[ProductClass]:
@@ -100,7 +111,7 @@ def _offer(kinds: Sequence[ProductClass]) -> None:
         prices = Product.objects.filter(product_class=kind, is_demo=True).values_list("price")
         usual = sorted(price for (price,) in prices)[len(prices) // 2]
         for months, share in ((12, Decimal("0.06")), (24, Decimal("0.10"))):
-            price = max((usual * share).quantize(MONEY), Decimal(5))
+            price = max((usual * share).quantize(YUAN), Decimal(5))
             plans.offer(plans.Terms(kind, months, price, is_demo=True), by=None)
 
 
@@ -142,7 +153,8 @@ def _repair(line: OrderLine, turn: int, hands: _Hands, now: datetime) -> None:
         return
     steps = STAGES.index(stage)
     missing = stage == "waiting"
-    due = now + (hands.chance.randint(-1, 6) or 1) * DAY
+    days = hands.chance.choice((-1, 1, 2, 3, 5, 6))
+    due = (now + days * DAY).replace(hour=18, minute=0, second=0, microsecond=0)
     diagnosis = Diagnosis(
         found, Repair.CoveredBy.GUARANTEE, due, parts=hands.part(line, there=not missing)
     )
@@ -170,8 +182,7 @@ def _repair(line: OrderLine, turn: int, hands: _Hands, now: datetime) -> None:
 
 
 def _lend(repair: Repair, staff: User) -> None:
-    unit = LoanUnit.objects.filter(is_demo=True, status=LoanUnit.Status.FREE).first()
-    if unit is not None:
+    for unit in free_units(repair)[:1]:
         loans.lend(repair.pk, unit_id=unit.pk, by=staff)
 
 

@@ -98,7 +98,8 @@ def plans_for(reader: User) -> QuerySet[CoverPlan]:
     if not reader.may("aftersale.read"):
         return CoverPlan.objects.none()
     plans = CoverPlan.objects.select_related("sku__product", "product_class")
-    return plans.annotate(
+    ordered = plans.order_by("product_class__code", "least", "months", "pk")
+    return ordered.annotate(
         sold=Count("covers", filter=~Q(covers__status=Cover.Status.ASKED)),
         back=Count("covers", filter=Q(covers__status=Cover.Status.GIVEN_BACK)),
     )

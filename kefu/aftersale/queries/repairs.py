@@ -137,7 +137,8 @@ def parts_for(reader: User) -> QuerySet[Part]:
     parts = Part.objects.select_related("product_class")
     if not reader.may("aftersale.read"):
         return parts.none()
-    return parts.annotate(wanted=Count("uses", filter=Q(uses__taken_at=None)))
+    ordered = parts.order_by("product_class__code", "code")
+    return ordered.annotate(wanted=Count("uses", filter=Q(uses__taken_at=None)))
 
 
 def units_for(reader: User) -> QuerySet[LoanUnit]:
