@@ -1,5 +1,9 @@
-from kefu.accounts.events import CustomerErased
+from collections.abc import Iterable
+from typing import Any
+
+from kefu.accounts.events import CustomerErased, CustomerIdentified
 from kefu.accounts.models import User
+from kefu.accounts.queries.personal import exports
 from kefu.aftersale import jobs
 from kefu.aftersale.events.pick_ups import PickUpBooked, PickUpCollected, PickUpMoved
 from kefu.aftersale.events.repairs import PartMoved
@@ -13,7 +17,17 @@ from kefu.aftersale.events.requests import (
 )
 from kefu.aftersale.models.repairs import Repair
 from kefu.aftersale.models.requests import ServiceRequest
-from kefu.aftersale.services import covers, fetching, letters, parts, people, repairs, settling
+from kefu.aftersale.queries import told
+from kefu.aftersale.services import (
+    covers,
+    fetching,
+    letters,
+    parts,
+    people,
+    repair_people,
+    repairs,
+    settling,
+)
 from kefu.core.events import on
 from kefu.delivery.events import ParcelDelivered, ParcelMoved
 from kefu.delivery.models import Parcel
@@ -112,3 +126,23 @@ def end_guarantees_that_were_paid_back(event: ChargeRefunded) -> None:
     order = order_queries.paid_by(event.charge_id)
     if order is not None:
         covers.end_with_order(order.pk)
+
+
+@on(CustomerErased)
+def forget_their_things_in_repair(event: CustomerErased) -> None:
+    repair_people.forget_customer(user_id=event.user_id)
+
+
+@on(CustomerIdentified)
+def keep_the_guarantees_of_a_guest(event: CustomerIdentified) -> None:
+    repair_people.move_to(user_id=event.user_id, guest_id=event.guest_id)
+
+
+@exports("repairs")
+def own_repairs(user: User) -> Iterable[dict[str, Any]]:
+    return told.repairs_told_to(user)
+
+
+@exports("guarantees")
+def own_guarantees(user: User) -> Iterable[dict[str, Any]]:
+    return told.guarantees_told_to(user)

@@ -1,7 +1,7 @@
 """Repairs at every stage, the workshop's parts, units to lend, and longer guarantees."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from kefu.accounts.models import User
 from kefu.aftersale.models.loans import LoanUnit
 from kefu.aftersale.models.parts import Part
 from kefu.aftersale.models.repairs import Repair
+from kefu.aftersale.queries.cover_plans import plans_for_line
 from kefu.aftersale.queries.repairs import free_units
 from kefu.aftersale.services import bulk_repairs, covers, loans, plans, repairs
 from kefu.aftersale.services.repairs import Diagnosis
@@ -38,11 +39,12 @@ WORDS = (
     ("运行时有异响", "风扇轴承磨损", "更换风扇，噪声恢复正常"),
 )
 PARTS = (
-    ("main", "主板", "Main board", 24, 4),
-    ("power", "电源", "Power unit", 24, 3),
+    ("main", "主板", "Main board", 24, 30),
+    ("power", "电源", "Power unit", 24, 20),
     ("seal", "密封圈", "Seal", None, 0),
 )
 DAY = timedelta(days=1)
+LOOKS = "外观完好，带电源线"
 YUAN = Decimal(1)
 REPAIRED = ("phones/", "audio/", "computers/", "appliances/")
 
@@ -151,26 +153,22 @@ def _repair(line: OrderLine, turn: int, hands: _Hands, now: datetime) -> None:
     repair = repairs.open_repair(request.pk)
     if repair is None:
         return
-    steps = STAGES.index(stage)
     missing = stage == "waiting"
     days = hands.chance.choice((-1, 1, 2, 3, 5, 6))
     due = (now + days * DAY).replace(hour=18, minute=0, second=0, microsecond=0)
     diagnosis = Diagnosis(
         found, Repair.CoveredBy.GUARANTEE, due, parts=hands.part(line, there=not missing)
     )
-    acts = [
-        lambda: repairs.receive(repair.pk, by=hands.staff, condition="外观完好，带电源线"),
-        lambda: repairs.diagnose(repair.pk, by=hands.staff, found=diagnosis),
-    ]
-    if not missing:
-        acts += [
-            lambda: None,
-            lambda: repairs.begin(repair.pk, by=hands.staff),
-            lambda: repairs.note_tested(repair.pk, by=hands.staff, done=done),
-            lambda: repairs.send_back(repair.pk, by=hands.staff, carrier=hands.carrier),
-        ]
-    for act in acts[:steps]:
-        act()
+    acts: dict[str, Callable[[], object]] = {
+        "received": lambda: repairs.receive(repair.pk, by=hands.staff, condition=LOOKS),
+        "diagnosed": lambda: repairs.diagnose(repair.pk, by=hands.staff, found=diagnosis),
+        "in_repair": lambda: repairs.begin(repair.pk, by=hands.staff),
+        "tested": lambda: repairs.note_tested(repair.pk, by=hands.staff, done=done),
+        "sent_back": lambda: repairs.send_back(repair.pk, by=hands.staff, carrier=hands.carrier),
+    }
+    for reached in STAGES[: STAGES.index(stage) + 1]:
+        if reached in acts:
+            acts[reached]()
     repair.refresh_from_db()
     if stage == "back" and repair.parcel_id is not None:
         repairs.note_back(repair.parcel_id, at=now - DAY)
@@ -190,7 +188,7 @@ def _cover(lines: Sequence[OrderLine]) -> None:
     """Bought after the sale, and paid."""
     for line in lines:
         customer = line.order.customer
-        offered = covers.plans_for_line(line, at=line.order.placed_at)
+        offered = plans_for_line(line, at=line.order.placed_at)
         if customer is None or not offered:
             continue
         one = offered[0]
