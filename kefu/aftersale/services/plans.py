@@ -39,6 +39,7 @@ def offer(terms: Terms, *, by: User | None) -> CoverPlan:
     plan = known.first()
     if plan is None:
         sku = sell_service(_service(terms), by=by)
+        set_price(sku.pk, price=terms.price, by=by)
         plan = CoverPlan.objects.create(
             sku=sku,
             product_class=kind,

@@ -113,6 +113,7 @@ def diagnose(repair_id: int, *, by: User, found: Diagnosis) -> Repair:
     if parts.missing(repair):
         _wait(repair, by)
     order_clocks.note_settlement(repair.request_id, at=now())
+    ServiceRequest.objects.filter(pk=repair.request_id).update(due_at=found.due_at)
     tell_stage(repair)
     return repair
 
@@ -227,6 +228,7 @@ def move_date(repair_id: int, *, to: datetime, because: str, by: User) -> Repair
     if before == to:
         return repair
     repair.save(update_fields=["due_at"])
+    ServiceRequest.objects.filter(pk=repair.request_id).update(due_at=to)
     RepairStep.objects.create(repair=repair, status=repair.status, by=by, words=because)
     record(RepairDateMoved(repair.pk, before.isoformat(), to.isoformat()), by=by)
     tell_date(repair, because)
@@ -290,7 +292,8 @@ def _settle(repair: Repair, by: User) -> None:
     request.settled_at, request.due_at, request.sent_back = at, None, repair.parcel
     request.save(update_fields=["status", "settled_at", "due_at", "sent_back"])
     order_clocks.note_settlement(request.pk, at=at)
-    tell_step(request, "repaired", by=by, at=at, repair=repair.number)
+    name = "renewed" if repair.status == Status.EXCHANGED else "repaired"
+    tell_step(request, name, by=by, at=at, repair=repair.number)
 
 
 def _move(
