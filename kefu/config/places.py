@@ -54,6 +54,8 @@ PLACES = {
     "production": "surfaces:production",
     "parcels": "surfaces:office_parcels",
     "aftersale": "aftersale:office",
+    "picture": "shop:picture",
+    "desk_order": "shop:desk_order",
     "freight": "surfaces:office_freight",
     "insight": "insight:charter",
     "offers": "surfaces:entrances",

@@ -97,6 +97,7 @@ class WishForm(forms.Form):
             del self.fields["sku"]
         else:
             self._choices("sku", [(sku.code, _version(sku, line)) for sku in self.skus])
+            self.fields["sku"].initial = next((sku.code for sku in self.skus), None)
 
     def wished(self) -> Wished:
         """What a valid form asks for."""

@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -109,6 +110,8 @@ class ServiceRequest(Stateful):
     pick_up = models.ForeignKey(
         PickUp, models.PROTECT, null=True, blank=True, related_name="requests"
     )
+    fetch_from = models.DateTimeField(null=True, blank=True)  # the time that suits the customer,
+    fetch_until = models.DateTimeField(null=True, blank=True)  # until a courier is booked for it
     quantity = models.PositiveIntegerField(default=1)
     cause = models.CharField(max_length=10, choices=Returned.Reason, blank=True)
     reason = models.CharField(max_length=300, blank=True)  # in the customer's own words
@@ -189,6 +192,13 @@ class ServiceRequest(Stateful):
     def takes_back(self) -> bool:
         """Whether goods come back to us."""
         return self.way != self.Way.NONE
+
+    @property
+    def slot(self) -> tuple[datetime, datetime] | None:
+        """When it suits the customer that somebody comes."""
+        if self.fetch_from is None or self.fetch_until is None:
+            return None
+        return self.fetch_from, self.fetch_until
 
     @property
     def difference(self) -> Decimal:

@@ -16,7 +16,7 @@ from kefu.aftersale.models.requests import NOTHING, ServiceRequest
 from kefu.desk.queries.remedies import parts_of
 from kefu.payments.models import Charge
 from kefu.shop.models.orders import Order, OrderLine
-from kefu.shop.paid_back import pays_back
+from kefu.shop.queries.paid_back import pays_back
 
 Kind, Status = ServiceRequest.Kind, ServiceRequest.Status
 AT_AN_END = (Status.REFUSED, Status.WITHDRAWN)

@@ -66,6 +66,13 @@ def call_courier(
     return pick_up
 
 
+def call_if_in_time(request: ServiceRequest, *, at: datetime, by: User | None) -> None:
+    """For the time the customer chose; if that is over by now, they choose another on the page."""
+    slot = request.slot
+    if slot is not None and slot[0] > at:
+        call_courier(request, slot=slot, by=by)
+
+
 def write_label(request: ServiceRequest, *, by: User | None) -> None:
     """A parcel in our name that the customer hands in where its carrier takes parcels."""
     order = request.order
@@ -149,7 +156,8 @@ def choose_time(request_id: int, *, slot: tuple[datetime, datetime], by: User | 
     request = locked(request_id)
     if request.status != ServiceRequest.Status.APPROVED or not request.takes_back:
         raise Refusal(_("Nothing is to be fetched for this request now."))
-    visit = PickUp.objects.filter(pk=request.pick_up_id, status__in=UNTOLD).first()
+    own = PickUp.objects.filter(requests=request, status__in=UNTOLD)
+    visit = own.first()
     if visit is not None:
         move_visit(visit.pk, slot=slot, by=by)
     elif slot[0] <= now():

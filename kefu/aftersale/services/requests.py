@@ -85,7 +85,7 @@ def ask(wished: Wished, *, by: User | None) -> ServiceRequest:
     )
     record(asked, by=by)
     if answer.by_itself or request.kind == Kind.RETURN:  # a right that nobody has to grant
-        _grant(request, by=None, at=at, slot=wished.slot)
+        _grant(request, by=None, at=at)
         request.refresh_from_db()
     return request
 
@@ -139,13 +139,7 @@ def withdraw(request_id: int, *, by: User | None) -> ServiceRequest:
     return request
 
 
-def _grant(
-    request: ServiceRequest,
-    *,
-    by: User | None,
-    at: datetime,
-    slot: tuple[datetime, datetime] | None = None,
-) -> None:
+def _grant(request: ServiceRequest, *, by: User | None, at: datetime) -> None:
     """The request and its order are locked. Where nothing comes back, it is settled at once; a
     repair and an invoice are settled by whoever does the work."""
     request.move_to(Status.APPROVED)
@@ -154,8 +148,8 @@ def _grant(
     request.save(update_fields=["status", "decided_by", "decided_at", "due_at"])
     tell_step(request, "approved", by=by, at=at)
     record(RequestApproved(request.pk, request.kind, by.pk if by else None), by=by)
-    if request.way == Way.PICK_UP and slot is not None:
-        fetching.call_courier(request, slot=slot, by=by)
+    if request.way == Way.PICK_UP:
+        fetching.call_if_in_time(request, at=at, by=by)
     elif request.way == Way.LABEL:
         fetching.write_label(request, by=by)
     elif request.kind in {Kind.PRICE, Kind.MISSING, Kind.FAULTY}:
@@ -225,6 +219,8 @@ def _written(
         created_at=at,
         is_demo=order.is_demo,
     )
+    if request.takes_back and wished.slot is not None:
+        request.fetch_from, request.fetch_until = wished.slot
     request.due_at = _decided_by(request, at)
     request.save()
     return request

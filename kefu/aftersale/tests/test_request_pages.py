@@ -13,11 +13,12 @@ from PIL import Image
 from kefu.aftersale.models.pick_ups import PickUp
 from kefu.aftersale.models.requests import ServiceRequest
 from kefu.aftersale.models.steps import RequestPicture
+from kefu.aftersale.services.bulk import PastRequest, add_past_requests, match_to_lines
 from kefu.aftersale.services.requests import refuse
 from kefu.aftersale.tests.asking import bought, next_slot
 from kefu.core.testing import deliver_all
 from kefu.notices.models import Notice
-from kefu.shop.models.orders import Order
+from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.queries.guests import HELD
 
 AT = "2030-01-01"
@@ -283,3 +284,38 @@ def test_every_mail_says_what_happened_in_both_languages(hers, line, mei, lin):
 
     notice = Notice.objects.get(template="aftersale/mail/request")
     assert (notice.to, notice.context["refusal"]) == (lin, "照片上是齐的")
+
+
+def test_what_an_import_brought_adds_up_and_what_has_no_order_is_listed(as_user, mei, lin, line):
+    """Two came back; of one no order is known. The sums are those of the file."""
+    rows = [
+        PastRequest("C1", "return", lin.pk, line.sku_id, 1, Decimal("12.34"), "GBP", "", now()),
+        PastRequest("C2", "return", None, None, 3, Decimal("0.66"), "GBP", "Manual", now()),
+    ]
+    add_past_requests(source="online_retail", requests=rows)
+    assert match_to_lines(source="online_retail") == 1
+
+    page = as_user(mei).get(reverse("aftersale:unmatched"))
+
+    told = page.context["brought"][0]
+    assert (told.source, told.count, told.pieces, told.refund) == (
+        "online_retail", 2, 4, Decimal("13.00"),
+    )  # fmt: skip
+    assert (told.without, told.without_refund) == (1, Decimal("0.66"))
+    assert [one.external_id for one in page.context["page"]] == ["C2"]
+    assert not as_user(mei).get(reverse("aftersale:office")).context["page"].object_list
+
+
+def test_a_time_is_kept_until_somebody_grants_it(hers, line, as_user, mei):
+    """Goods that cost much are looked at first; the courier comes when it suited the customer."""
+    OrderLine.objects.filter(pk=line.pk).update(amount=900, due=900, unit_price=450)
+    slot = next_slot()
+    how = {"way": "pick_up", "slot": slot[0].isoformat(), "pictures": photo()}
+    hers.post(address(line, "faulty"), said(cause="faulty", **how))
+    request = ServiceRequest.objects.get()
+    assert (request.status, request.pick_up) == ("requested", None)
+
+    as_user(mei).post(act(request, "approve"))
+
+    request.refresh_from_db()
+    assert (request.status, request.pick_up.begins_at) == ("approved", slot[0])
