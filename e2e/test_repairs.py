@@ -81,7 +81,7 @@ def test_a_repair_waits_for_its_part_and_comes_back(people, line, page_of):
     bench.get_by_label("加热盘").fill("1")
     bench.get_by_label("最晚寄回").fill(IN_A_WEEK)
     bench.get_by_role("button", name="登记并通知顾客").click()
-    expect(bench.get_by_text("配件到后会自动继续")).to_be_visible()
+    expect(bench.get_by_text("配件到后会自动继续").first).to_be_visible()
 
     bench.goto(f"/office/aftersale/parts/{part.code}/")
     bench.get_by_label("数量").fill("3")
@@ -94,7 +94,7 @@ def test_a_repair_waits_for_its_part_and_comes_back(people, line, page_of):
     bench.get_by_role("button", name="测试正常").click()
     bench.get_by_label("运单号").fill("YQ1")
     bench.get_by_role("button", name="已寄出").click()
-    expect(bench.get_by_text("已寄出，并已通知顾客")).to_be_visible()
+    expect(bench.get_by_text("已寄出，并已通知顾客").first).to_be_visible()
 
     mine = page_of(people["lin"])
     mine.goto("/guarantees/")
@@ -119,5 +119,5 @@ def test_an_extended_guarantee_is_bought_after_the_sale_and_given_back(people, l
     payments.mark_paid(cover.bought.order.charge_id)
     page.goto(f"/guarantees/?order={line.order.number}")
     once_there(page, page.get_by_role("button", name="退掉并退款")).click()
-    expect(page.get_by_text("款项原路退回")).to_be_visible()
+    expect(page.get_by_text("款项原路退回").first).to_be_visible()
     assert Charge.objects.get(pk=cover.bought.order.charge_id).refunded == cover.plan.sku.price

@@ -22,8 +22,8 @@ from kefu.desk.services.refusals import Refusal
 from kefu.notices.services import send
 from kefu.payments import services as payments
 from kefu.shop.models.orders import Order, OrderLine
-from kefu.shop.paid_back import pays_back
 from kefu.shop.queries.freight import INCLUDED
+from kefu.shop.queries.paid_back import pays_back
 from kefu.shop.services import stock
 from kefu.shop.services.orders import Destination, NothingToOrder, place_order
 from kefu.shop.services.placing import PriceMoved, Terms, known
@@ -84,12 +84,16 @@ def hold_paid(order_id: int) -> int:
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.paid_at is None or order.status == Order.Status.CANCELLED:
         return 0
-    bought = order.lines.filter(kind=GOODS, sku__cover_plan__isnull=False)
-    lines = list(bought.select_related("sku__cover_plan__product_class").order_by("pk"))
+    lines = list(order.lines.filter(kind=GOODS).exclude(sku=None).order_by("pk"))
+    plans = CoverPlan.objects.filter(sku__in=[line.sku_id for line in lines])
+    by_sku = {plan.sku_id: plan for plan in plans.select_related("product_class")}
     count = 0
     for line in lines:
+        plan = by_sku.get(line.sku_id or 0)
+        if plan is None:
+            continue
         if not Cover.objects.filter(bought=line).exists():
-            _spread(line, order)
+            _spread(line, plan, order)
         count += _hold(line)
     return count
 
@@ -244,11 +248,9 @@ def _remind(cover: Cover) -> bool:
     return True
 
 
-def _spread(bought: OrderLine, order: Order) -> None:
+def _spread(bought: OrderLine, plan: CoverPlan, order: Order) -> None:
     """Over goods of the same order that it fits, and what is left over waits."""
-    if bought.sku is None:
-        return
-    plan, left = bought.sku.cover_plan, bought.quantity
+    left = bought.quantity
     for line, free in unplaced_pieces(order, plan):
         count = min(free, left)
         if count:

@@ -211,7 +211,7 @@ class Parts(RepairsView):
         form = PartForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        part = parts.write_part(form.save(commit=False), by=self.me)
+        part = parts.write_part(form.instance, by=self.me)
         return redirect("aftersale:part", part.code)
 
     def _page(self, form: PartForm, status: int = 200) -> HttpResponse:
@@ -235,7 +235,7 @@ class OnePart(RepairsView):
             form = PartForm(request.POST, instance=part)
             if not form.is_valid():
                 return self._page(self._found(code), words=form, status=422)
-            parts.write_part(form.save(commit=False), by=self.me)
+            parts.write_part(form.instance, by=self.me)
         else:
             taken = TakeInForm(request.POST)
             if not taken.is_valid() or not self._take_in(part, taken):
@@ -292,7 +292,7 @@ class Units(RepairsView):
         form = UnitForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        unit = form.save(commit=False)
+        unit = form.instance
         unit.product = form.cleaned_data["product"]
         loans.add_unit(unit, by=self.me)
         return redirect("aftersale:loan_units")
