@@ -54,6 +54,7 @@ class PlanFactory(factory.django.DjangoModelFactory[CoverPlan]):
 
     class Meta:
         model = CoverPlan
+        skip_postgeneration_save = True
 
     sku = factory.SubFactory(
         SkuFactory,
