@@ -2,6 +2,16 @@ from django.urls import path
 
 from kefu.aftersale.views import may, pick_ups, price_offers, rules
 from kefu.aftersale.views import house_requests, own, pick_ups, visits
+from kefu.aftersale.views import (
+    guarantees,
+    house_requests,
+    own,
+    pick_ups,
+    plans,
+    repairs,
+    visits,
+    workshop,
+)
 
 app_name = "aftersale"
 urlpatterns = [
@@ -65,4 +75,27 @@ urlpatterns = [
         house_requests.RequestAct.as_view(),
         name="office_request_act",
     ),
+    # repairs and guarantees: the customer's pages
+    path("guarantees/", guarantees.MyGuarantees.as_view(), name="guarantees"),
+    path("guarantees/bought/<str:number>/", guarantees.OneCover.as_view(), name="cover"),
+    path("guarantees/<str:number>/<int:pk>/", guarantees.BuyCover.as_view(), name="buy_cover"),
+    path("p/<str:code>/guarantees/", guarantees.plans_beside, name="plans_beside"),
+    path("repairs/<str:number>/", repairs.RepairPage.as_view(), name="repair"),
+    path(
+        "repairs/<str:number>/photos/<str:photo>/",
+        repairs.RepairPhoto.as_view(),
+        name="repair_photo",
+    ),
+    # repairs and guarantees: the office's pages
+    path("office/aftersale/repairs/", workshop.Board.as_view(), name="repairs"),
+    path(
+        "office/aftersale/repairs/<str:number>/",
+        workshop.OfficeRepair.as_view(),
+        name="office_repair",
+    ),
+    path("office/aftersale/parts/", workshop.Parts.as_view(), name="parts"),
+    path("office/aftersale/parts/<str:code>/", workshop.OnePart.as_view(), name="part"),
+    path("office/aftersale/loans/", workshop.Units.as_view(), name="loan_units"),
+    path("office/aftersale/guarantees/", plans.CoverPlans.as_view(), name="cover_plans"),
+    path("office/aftersale/guarantees/<int:pk>/", plans.OnePlan.as_view(), name="cover_plan"),
 ]

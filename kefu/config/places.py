@@ -24,6 +24,8 @@ PLACES = {
     "account": "accounts:home",
     "orders": "surfaces:orders",
     "order": "surfaces:order",
+    "pay": "surfaces:pay",
+    "guarantees": "aftersale:guarantees",
     "find_order": "surfaces:find_order",
     "open_order": "surfaces:open_order",
     "invoice_file": "surfaces:invoice_file",

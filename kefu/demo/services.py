@@ -20,11 +20,13 @@ from kefu.accounts.services.demo import (
 from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
 from kefu.aftersale.services.policy_demo import remove_demo_policy
+from kefu.aftersale.services.bulk_repairs import remove_demo_repairs
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
 from kefu.demo.after_policy import write_policy
+from kefu.demo.after_repairs import write_repairs
 from kefu.demo.after_requests import write_requests
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
@@ -142,6 +144,12 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     Cases(books, staff=staff, teams=crews).write(world.stories)
     write_replies(by=staff["hao"], teams=crews)
     compare_goods(goods.products, seed=seed, now=world.now)
+    write_repairs(
+        staff=staff["fang"],
+        carrier=next(iter(books.carriers.values())),
+        now=world.now,
+        seed=seed,
+    )
     say("Laying the trails")
     allowed = [(person, books.users[person.key]) for person in world.people]
     write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
@@ -171,6 +179,7 @@ def clear_demo() -> None:
     remove_demo_answers()
     remove_demo_voices()
     remove_demo_policy()
+    repaired = remove_demo_repairs()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()
@@ -181,7 +190,7 @@ def clear_demo() -> None:
     remove_demo_freight()
     remove_demo_baskets()
     freed = past.remove_demo()
-    remove_parcels(freed.parcels)
+    remove_parcels([*freed.parcels, *repaired])
     remove_money()
     remove_charges(freed.charges)
     shut_loopback()

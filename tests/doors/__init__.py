@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.doors import (
     aftersale_policy,
+    aftersale_repairs,
     aftersale_requests,
     desk,
     house,
@@ -23,6 +24,7 @@ DOORS = (
     | shop.DOORS
     | aftersale_policy.DOORS
     | aftersale_requests.DOORS
+    | aftersale_repairs.DOORS
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('product_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.productclass')),
-                ('sku', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cover_plan', to='shop.sku')),
+                ('sku', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.sku')),
             ],
             options={
                 'ordering': ['product_class__code', 'least', 'months', 'pk'],

@@ -17,7 +17,7 @@ from kefu.shop.models.orders import OrderLine
 class CoverPlan(models.Model):
     """So many months more for goods of a class in a range of prices. Its price is its SKU's."""
 
-    sku = models.OneToOneField(Sku, models.PROTECT, related_name="cover_plan")
+    sku = models.OneToOneField(Sku, models.PROTECT, related_name="+")
     product_class = models.ForeignKey(ProductClass, models.PROTECT, related_name="+")
     months = models.PositiveSmallIntegerField()
     least = models.DecimalField(max_digits=12, decimal_places=2, default=0)

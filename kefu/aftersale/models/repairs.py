@@ -48,7 +48,7 @@ class Repair(Stateful):
 
     MOVES: ClassVar[Moves] = {
         Status.EXPECTED: {Status.RECEIVED, Status.CALLED_OFF},
-        Status.RECEIVED: {Status.DIAGNOSED, Status.EXCHANGED},
+        Status.RECEIVED: {Status.DIAGNOSED, Status.EXCHANGED, Status.CALLED_OFF},
         Status.DIAGNOSED: {
             Status.WAITING,
             Status.IN_REPAIR,
@@ -59,6 +59,7 @@ class Repair(Stateful):
         Status.IN_REPAIR: {Status.TESTED, Status.DIAGNOSED, Status.EXCHANGED},
         Status.TESTED: {Status.SENT_BACK, Status.IN_REPAIR, Status.EXCHANGED},
         Status.SENT_BACK: {Status.BACK},
+        Status.CALLED_OFF: {Status.EXPECTED, Status.RECEIVED},  # a second person says otherwise
     }
     WITH_US: ClassVar[tuple[str, ...]] = (
         "received",

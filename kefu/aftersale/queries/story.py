@@ -124,6 +124,8 @@ _TOLD: dict[str, Callable[[RequestStep, ServiceRequest], Words]] = {
     "paid": _paid,
     "exchanged": _exchanged,
     "resent": _resent,
+    "repaired": _plain(lambda: pgettext("repair", "Repaired, and on its way back")),
+    "renewed": _plain(lambda: pgettext("repair", "A new one is on its way instead")),
     "settled": _settled,
     "refused": _plain(lambda: _("We said no")),
     "sent_back": _sent_back,

@@ -28,6 +28,10 @@ class AftersaleView(StaffView):
             ("requests", pgettext("office", "Requests"), "aftersale:office", read),
             ("pick_ups", pgettext("office", "Door pick-ups"), "aftersale:pick_ups", read),
             ("unmatched", pgettext("office", "Brought by imports"), "aftersale:unmatched", read),
+            ("repairs", pgettext("office", "Repairs"), "aftersale:repairs", read),
+            ("parts", pgettext("office", "Spare parts"), "aftersale:parts", read),
+            ("loans", pgettext("office", "Units to lend"), "aftersale:loan_units", read),
+            ("covers", pgettext("office", "Extended guarantees"), "aftersale:cover_plans", read),
         ]
         return [
             (label, reverse(name), code == self.here)

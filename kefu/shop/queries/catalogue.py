@@ -78,8 +78,12 @@ class FactGroup:
     rows: tuple[tuple[str, str], ...]
 
 
+SERVICES = "services"  # the shelf of what is no goods
+
+
 def on_sale() -> QuerySet[Product]:
-    return Product.objects.filter(is_active=True)
+    """Goods: services are bought beside them, and stand in no list of their own."""
+    return Product.objects.filter(is_active=True).exclude(category__path=SERVICES)
 
 
 def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
@@ -102,7 +106,7 @@ def cards_in_order(keys: Sequence[int]) -> list[Product]:
 
 def departments() -> QuerySet[Category]:
     """The shelves at the top."""
-    return Category.objects.filter(parent=None)
+    return Category.objects.filter(parent=None).exclude(path=SERVICES)
 
 
 def directory() -> QuerySet[Category]:
