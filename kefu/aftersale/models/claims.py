@@ -51,7 +51,7 @@ class CarrierTerms(models.Model):
 
 
 class Claim(Stateful):
-    """Money that somebody else owes us. `due_at` is the next date in it; empty once it is closed."""
+    """Money that others owe us. `due_at` is the next date in it; none once it is closed."""
 
     class Cause(models.TextChoices):
         LOST = "lost", pgettext_lazy("claim", "Lost on the way")
@@ -173,9 +173,7 @@ class ClaimCost(models.Model):
     """What the shop advanced to a customer, and claims back. `key` names the occasion."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="costs")
-    remedy = models.OneToOneField(
-        Remedy, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    remedy = models.OneToOneField(Remedy, models.PROTECT, null=True, blank=True, related_name="+")
     what = models.CharField(max_length=300)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     at = models.DateTimeField(default=now)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import pgettext
 
 from kefu.core.access import StaffView
 

@@ -1,0 +1,11 @@
+from django.utils.timezone import now
+
+from kefu.aftersale.services import claim_opening
+from kefu.core.jobs import app
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="aftersale", queueing_lock="aftersale.watch_claims")
+def watch_claims(timestamp: int) -> None:
+    """Dates of claims: near ones are reminded of, missed ones said. Twice does no harm."""
+    claim_opening.watch(at=now())
