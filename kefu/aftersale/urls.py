@@ -1,6 +1,13 @@
 from django.urls import path
 
-from kefu.aftersale.views import pick_ups
+from kefu.aftersale.views import (
+    claim_terms,
+    claims,
+    ledger,
+    mending,
+    pick_ups,
+    reports,
+)
 
 app_name = "aftersale"
 urlpatterns = [
@@ -8,5 +15,43 @@ urlpatterns = [
         "desk/cases/<str:number>/orders/<str:order>/pick-up/",
         pick_ups.NewPickUp.as_view(),
         name="new_pick_up",
+    ),
+    path("orders/<str:number>/trouble/", reports.NewReport.as_view(), name="new_report"),
+    path("orders/<str:number>/trouble/<str:report>/", reports.Reported.as_view(), name="reported"),
+    path(
+        "orders/<str:number>/trouble/<str:report>/pictures/<str:picture>/",
+        reports.OwnPicture.as_view(),
+        name="report_picture",
+    ),
+    path("desk/cases/<str:number>/parcels/", mending.CaseReports.as_view(), name="case_reports"),
+    path("desk/parcels/<str:number>/mending/", mending.Mending.as_view(), name="mending"),
+    path(
+        "desk/parcels/<str:number>/pictures/<str:picture>/",
+        mending.CasePicture.as_view(),
+        name="case_picture",
+    ),
+    path("office/aftersale/claims/", claims.Claims.as_view(), name="claims"),
+    path("office/aftersale/claims/<str:number>/", claims.OneClaim.as_view(), name="claim"),
+    path(
+        "office/aftersale/claims/<str:number>/evidence/",
+        claims.ClaimEvidence.as_view(),
+        name="claim_evidence",
+    ),
+    path(
+        "office/aftersale/claims/<str:number>/files/<str:file>/",
+        claims.ClaimFile.as_view(),
+        name="claim_file",
+    ),
+    path("office/aftersale/ledger/", ledger.Ledger.as_view(), name="ledger"),
+    path("office/aftersale/agreed/", claim_terms.ClaimTerms.as_view(), name="claim_terms"),
+    path(
+        "office/aftersale/agreed/carriers/<str:code>/",
+        claim_terms.OneCarriersTerms.as_view(),
+        name="carrier_terms",
+    ),
+    path(
+        "office/aftersale/agreed/customers/<str:trouble>/",
+        claim_terms.OneCompensation.as_view(),
+        name="compensation",
     ),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from kefu.core.access import StaffView
 
@@ -15,7 +16,16 @@ class AftersaleView(StaffView):
 
     def tabs(self) -> list[tuple[Any, ...]]:
         """Those that this reader may open."""
-        places: list[tuple[str, str, str, str]] = []
+        places: list[tuple[str, str, str, str]] = [
+            ("claims", pgettext("after-sale", "Claims"), "aftersale:claims", "aftersale.read"),
+            ("ledger", pgettext("after-sale", "Ledger"), "aftersale:ledger", "aftersale.read"),
+            (
+                "claim_terms",
+                pgettext("after-sale", "Agreed"),
+                "aftersale:claim_terms",
+                "aftersale.read",
+            ),
+        ]
         return [
             (label, reverse(name), code == self.here)
             for code, label, name, verb in places
