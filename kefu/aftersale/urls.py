@@ -7,6 +7,7 @@ from kefu.aftersale.views import (
     mending,
     pick_ups,
     reports,
+    suppliers,
 )
 
 app_name = "aftersale"
@@ -53,5 +54,26 @@ urlpatterns = [
         "office/aftersale/agreed/customers/<str:trouble>/",
         claim_terms.OneCompensation.as_view(),
         name="compensation",
+    ),
+    path("office/aftersale/suppliers/", suppliers.Suppliers.as_view(), name="suppliers"),
+    path(
+        "office/aftersale/suppliers/<str:code>/",
+        suppliers.OneSupplier.as_view(),
+        name="supplier",
+    ),
+    path(
+        "office/aftersale/suppliers/<str:code>/agreement/",
+        suppliers.Agreement.as_view(),
+        name="agreement",
+    ),
+    path(
+        "office/aftersale/suppliers/<str:code>/claims/",
+        suppliers.SupplierClaim.as_view(),
+        name="supplier_claim",
+    ),
+    path(
+        "office/aftersale/suppliers/<str:code>/stop/",
+        suppliers.Stopping.as_view(),
+        name="selling_stop",
     ),
 ]

@@ -25,6 +25,12 @@ class AftersaleView(StaffView):
                 "aftersale:claim_terms",
                 "aftersale.read",
             ),
+            (
+                "suppliers",
+                pgettext("after-sale", "Suppliers"),
+                "aftersale:suppliers",
+                "aftersale.read",
+            ),
         ]
         return [
             (label, reverse(name), code == self.here)
