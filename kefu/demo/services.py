@@ -19,10 +19,12 @@ from kefu.accounts.services.demo import (
 )
 from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
+from kefu.aftersale.services.claim_bulk import remove_demo_claims
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
+from kefu.demo.after_claims import write_claims
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
@@ -154,6 +156,7 @@ def _open_doors(books: Books, *, staff: dict[str, User], seed: int) -> None:
     open_loopback()
     write_money(books, staff=staff)
     send_on_their_way(books, seed=seed)
+    write_claims(books, staff=staff, seed=seed)
 
 
 @transaction.atomic
@@ -165,6 +168,7 @@ def clear_demo() -> None:
     remove_demo_trails()
     remove_demo_answers()
     remove_demo_voices()
+    remove_demo_claims()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()

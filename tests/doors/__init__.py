@@ -9,9 +9,10 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver
 
-from tests.doors import desk, house, shop
+from tests.doors import aftersale_claims, desk, house, shop
 
 DOORS = house.DOORS | desk.DOORS | shop.DOORS
+DOORS |= aftersale_claims.DOORS
 
 
 def routes() -> set[str]:

@@ -20,7 +20,6 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 
 from kefu.accounts.models import User
-from kefu.accounts.permissions import MAY
 from kefu.aftersale.models.claims import (
     CarrierTerms,
     Claim,
@@ -154,10 +153,10 @@ def advanced_for(claim: Claim) -> Decimal:
 
 def keeper() -> User | None:
     """Who has fewest claims in hand, of those whose work it is."""
-    roles = [role for role in KEEPERS if "aftersale.claims" in MAY[role]]
-    people = User.objects.filter(role__in=roles, is_active=True)
+    staff = User.objects.filter(role__in=KEEPERS, is_active=True)
+    people = [one for one in staff if one.may("aftersale.claims")]
     held = dict(Claim.objects.filter(closed_at=None).values_list("owner").annotate(n=Count("pk")))
-    ranked = sorted(people, key=lambda one: (roles.index(one.role), held.get(one.pk, 0), one.pk))
+    ranked = sorted(people, key=lambda one: (KEEPERS.index(one.role), held.get(one.pk, 0), one.pk))
     return ranked[0] if ranked else None
 
 

@@ -49,7 +49,7 @@ class OneCarriersTerms(ClaimTerms):
         form = TermsForm(request.POST, instance=terms_with(carrier, at=now()))
         if not form.is_valid():
             return self._page(carrier.name, form, status=422)
-        set_terms(form.save(commit=False), by=self.me)
+        set_terms(form.instance, by=self.me)
         messages.success(request, _("It holds for claims from now on."))
         return redirect("aftersale:claim_terms")
 

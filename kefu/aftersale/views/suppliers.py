@@ -96,7 +96,7 @@ class Agreement(OneSupplier):
         form = AgreementForm(request.POST, instance=queries.agreement_of(supplier.pk, at=now()))
         if not form.is_valid():
             return self.page(supplier, wrong=form, status=422)
-        services.agree(form.save(commit=False), by=self.me)
+        services.agree(form.instance, by=self.me)
         messages.success(request, _("It holds for claims from now on."))
         return redirect("aftersale:supplier", code)
 
