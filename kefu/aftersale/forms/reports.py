@@ -49,6 +49,9 @@ class ReportForm(forms.Form):
         choices = [(one, labels[one]) for one in troubles]
         self.fields["trouble"].choices = choices  # type: ignore[attr-defined]
         self.fields["pictures"].widget.attrs["accept"] = "image/*,video/*"
+        if Trouble.LATE not in troubles:
+            wants = [one for one in ParcelReport.Wants.choices if one[0] != "wait"]
+            self.fields["wants"].choices = wants  # type: ignore[attr-defined]
         if len(choices) == 1:
             self.fields["trouble"].initial = choices[0][0]
 

@@ -2,7 +2,7 @@
 the customer gets; it runs behind that."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -118,8 +118,6 @@ class Claim(Stateful):
     warned_at = models.DateTimeField(null=True, blank=True)  # of this date
     missed_at = models.DateTimeField(null=True, blank=True)  # this date passed, and it was said
     is_demo = models.BooleanField(default=False)
-    advanced: Any  # what it cost us, and what came back, where a query has summed it up
-    recovered: Any
 
     class Meta:
         constraints = [

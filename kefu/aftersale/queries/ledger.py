@@ -27,7 +27,7 @@ class Against:
     def of(self, rows: QuerySet[Any], path: str = "") -> QuerySet[Any]:
         if self.kind not in {"carrier", "supplier"}:
             return rows
-        wanted = {f"{path}{self.kind}__isnull": False}
+        wanted: dict[str, Any] = {f"{path}{self.kind}__isnull": False}
         if self.code:
             wanted = {f"{path}{self.kind}__code": self.code}
         return rows.filter(**wanted)
@@ -97,10 +97,11 @@ def _told(rows: QuerySet[Any], side: str, what: F) -> QuerySet[Any]:
         supplier_zh=F("claim__supplier__name_zh"),
         supplier_en=F("claim__supplier__name_en"),
     )
-    return named.values_list(
+    found: QuerySet[Any] = named.values_list(
         "at", "side", "amount", "words", "number", "carrier_zh", "carrier_en", "supplier_zh",
         "supplier_en",
     )  # fmt: skip
+    return found
 
 
 def sums_for(reader: User, against: Against, *, since: datetime, until: datetime) -> Sums:

@@ -15,7 +15,7 @@ from kefu.core.money import YUAN
 from kefu.shop.models.catalogue import Supplier
 
 
-def agreement_of(supplier_id: int | None, *, at: datetime) -> SupplierAgreement:
+def agreement_of(supplier_id: int, *, at: datetime) -> SupplierAgreement:
     """The newest that has begun and not ended; where there is none, the usual one."""
     begun = SupplierAgreement.objects.filter(supplier=supplier_id, begins_at__lte=at)
     living = begun.filter(Q(ends_on=None) | Q(ends_on__gte=localdate(at)))

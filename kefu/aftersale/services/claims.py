@@ -183,4 +183,4 @@ def _agreed(claim: Claim, at: datetime) -> CarrierTerms | SupplierAgreement:
     """What holds between us and whom it is against."""
     if claim.carrier is not None:
         return terms_with(claim.carrier, at=at)
-    return agreement_of(claim.supplier_id, at=at)
+    return agreement_of(claim.supplier_id or 0, at=at)

@@ -68,7 +68,7 @@ class OneCompensation(OneCarriersTerms):
         form = CompensationForm(instance=rules_in_force(now())[trouble], trouble=trouble)
         return self._page(str(Trouble(trouble).label), form)
 
-    def post(self, request: HttpRequest, trouble: str) -> HttpResponse:  # type: ignore[override]
+    def post(self, request: HttpRequest, trouble: str) -> HttpResponse:
         self._known(trouble)
         form = CompensationForm(request.POST, trouble=trouble)
         if not form.is_valid():

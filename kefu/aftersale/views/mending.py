@@ -52,7 +52,7 @@ class CaseReports(DeskPart):
             for report in found
         ]
         claims = list(claims_of_order(self.agent, found[0].order_id)) if found else []
-        context = {"case": case, "rows": rows, "claims": claims}
+        context = {"case": case, "rows": rows, "claims": claims, "is_fragment": self.is_fragment}
         part = "aftersale/_case_reports.html"
         template = part if self.is_fragment else "aftersale/case_reports.html"
         return render(request, template, context)

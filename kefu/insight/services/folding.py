@@ -258,7 +258,7 @@ def rebuild() -> int:
 
     Live folding waits meanwhile; readers see the old figures until the new ones are there.
     """
-    every = (*FACTS, ClaimFact)
+    every: tuple[type[models.Model], ...] = (*FACTS, ClaimFact)
     tables = ", ".join(f'"{fact._meta.db_table}"' for fact in every)
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
