@@ -183,7 +183,7 @@ class ClaimFile(ClaimsView):
 def _forms(claim: Claim) -> dict[str, Form]:
     """What may happen next, each with its form; the first is the usual next step."""
     status, key = claim.status, uuid4().hex
-    open_sum = max(Decimal(0), (claim.agreed or claim.asked) - claim.recovered)
+    open_sum = max(Decimal(0), (claim.agreed or claim.asked) - queries.recovered_of(claim))
     money = MoneyForm(initial={"amount": open_sum, "key": key})
     every: dict[str, tuple[Form, set[str]]] = {
         "file": (MoneyForm(initial={"amount": claim.asked}), {"open"}),

@@ -36,7 +36,7 @@ def figure():
 
 
 def test_without_a_claim_nothing_is_said(db):
-    assert (figure().number, figure().note) == (None, "还没有数据")
+    assert (figure().number, figure().note) == (None, "还没有可统计的数据")
 
 
 def test_it_is_what_came_back_of_what_was_advanced(carrier):
