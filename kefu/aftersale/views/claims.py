@@ -131,6 +131,8 @@ class OneClaim(ClaimsView):
         forms = _forms(claim) if keeps else {}
         if form is not None and wrong:
             forms[wrong] = form
+        for act, one in forms.items():
+            one.auto_id = f"{act}-%s"  # several forms of one page ask for a sum
         context = {
             "tabs": self.tabs(),
             "claim": claim,
