@@ -3,6 +3,7 @@
 from e2e import visits_policy
 from e2e import visits_requests
 from e2e import visits_repairs, visits_requests
+from e2e import visits_claims
 from e2e.sights import (
     a_bought_line,
     a_case,
@@ -428,3 +429,5 @@ VISITS |= visits_requests.VISITS
 NO_PAGES |= visits_requests.NO_PAGES
 VISITS |= visits_repairs.VISITS
 NO_PAGES |= visits_repairs.NO_PAGES
+VISITS |= visits_claims.VISITS
+NO_PAGES |= visits_claims.NO_PAGES

@@ -21,6 +21,7 @@ from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
 from kefu.aftersale.services.policy_demo import remove_demo_policy
 from kefu.aftersale.services.bulk_repairs import remove_demo_repairs
+from kefu.aftersale.services.claim_bulk import remove_demo_claims
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
@@ -28,6 +29,7 @@ from kefu.demo import queries
 from kefu.demo.after_policy import write_policy
 from kefu.demo.after_repairs import write_repairs
 from kefu.demo.after_requests import write_requests
+from kefu.demo.after_claims import write_claims
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
@@ -167,6 +169,7 @@ def _open_doors(books: Books, *, staff: dict[str, User], seed: int) -> None:
     send_on_their_way(books, seed=seed)
     write_policy(books, by=staff["fang"], seed=seed)
     write_requests(books, staff=staff, seed=seed)
+    write_claims(books, staff=staff, seed=seed)
 
 
 @transaction.atomic
@@ -180,6 +183,7 @@ def clear_demo() -> None:
     remove_demo_voices()
     remove_demo_policy()
     repaired = remove_demo_repairs()
+    remove_demo_claims()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()

@@ -513,3 +513,16 @@ class FreightSet(Event):
 @dataclass(frozen=True)
 class FreightDropped(Event):
     rule_id: int
+
+
+@dataclass(frozen=True)
+class SupplierStopped(Event):
+    """Its goods are off sale until it may sell again."""
+
+    supplier_id: int
+    products: int
+
+
+@dataclass(frozen=True)
+class SupplierLetSell(Event):
+    supplier_id: int

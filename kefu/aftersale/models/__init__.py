@@ -11,4 +11,9 @@ from kefu.aftersale.models import (  # noqa: F401
     requests,
     rules,
     steps,
+    claims,
+    pick_ups,
+    reports,
+    requests,
+    suppliers,
 )

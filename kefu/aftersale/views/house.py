@@ -32,6 +32,20 @@ class AftersaleView(StaffView):
             ("parts", pgettext("office", "Spare parts"), "aftersale:parts", read),
             ("loans", pgettext("office", "Units to lend"), "aftersale:loan_units", read),
             ("covers", pgettext("office", "Extended guarantees"), "aftersale:cover_plans", read),
+            ("claims", pgettext("after-sale", "Claims"), "aftersale:claims", "aftersale.read"),
+            ("ledger", pgettext("after-sale", "Ledger"), "aftersale:ledger", "aftersale.read"),
+            (
+                "claim_terms",
+                pgettext("after-sale", "Agreed"),
+                "aftersale:claim_terms",
+                "aftersale.read",
+            ),
+            (
+                "suppliers",
+                pgettext("after-sale", "Suppliers"),
+                "aftersale:suppliers",
+                "aftersale.read",
+            ),
         ]
         return [
             (label, reverse(name), code == self.here)
