@@ -1,12 +1,27 @@
 from django.urls import path
 
-from kefu.aftersale.views import pick_ups
+from kefu.aftersale.views import own_recalls, pick_ups, recalls, units
 
 app_name = "aftersale"
+RECALL = "office/aftersale/recalls/<str:number>"
 urlpatterns = [
     path(
         "desk/cases/<str:number>/orders/<str:order>/pick-up/",
         pick_ups.NewPickUp.as_view(),
         name="new_pick_up",
     ),
+    # recalls
+    path("recalls/", own_recalls.Notices.as_view(), name="notices"),
+    path("recalls/<str:number>/", own_recalls.Notice.as_view(), name="notice"),
+    path("my-recall/<str:token>/", own_recalls.OwnRecall.as_view(), name="own_recall"),
+    path("office/aftersale/units/", units.Units.as_view(), name="units"),
+    path("office/aftersale/recalls/", recalls.Recalls.as_view(), name="recalls"),
+    path("office/aftersale/recalls/new/", recalls.NewRecall.as_view(), name="new_recall"),
+    path(f"{RECALL}/", recalls.RecallPage.as_view(), name="recall"),
+    path(f"{RECALL}/draft/", recalls.RecallDraft.as_view(), name="recall_draft"),
+    path(f"{RECALL}/start/", recalls.RecallStart.as_view(), name="recall_start"),
+    path(f"{RECALL}/back/", recalls.RecallBack.as_view(), name="recall_back"),
+    path(f"{RECALL}/calls/", recalls.RecallCalls.as_view(), name="recall_calls"),
+    path(f"{RECALL}/end/", recalls.RecallEnd.as_view(), name="recall_end"),
+    path(f"{RECALL}/pieces/<str:unit>/", recalls.RecallPiece.as_view(), name="recall_piece"),
 ]

@@ -1,3 +1,8 @@
 """Django looks for tables here; everybody else imports the module they mean."""
 
-from kefu.aftersale.models import pick_ups, requests  # noqa: F401
+from kefu.aftersale.models import (  # noqa: F401
+    pick_ups,
+    recalls,
+    requests,
+    units,
+)

@@ -15,7 +15,9 @@ class AftersaleView(StaffView):
 
     def tabs(self) -> list[tuple[Any, ...]]:
         """Those that this reader may open."""
-        places: list[tuple[str, str, str, str]] = []
+        places: list[tuple[str, str, str, str]] = [
+            ("recalls", pgettext("aftersale", "Recalls"), "aftersale:recalls", "aftersale.read"),
+        ]
         return [
             (label, reverse(name), code == self.here)
             for code, label, name, verb in places
