@@ -39,7 +39,7 @@ class WordsField(forms.CharField):
         return words
 
 
-class RecallForm(forms.ModelForm[Recall]):
+class RecallForm(forms.ModelForm):  # type: ignore[type-arg]
     codes = WordsField(
         label=gettext_lazy("Article codes"),
         longest=60,
