@@ -1,6 +1,6 @@
 """What after-sale does by the clock, and what nobody waits for."""
 
-from kefu.aftersale.services import recalls
+from kefu.aftersale.services import recalls, visits
 from kefu.core.jobs import PATIENT, app, moment
 
 
@@ -15,3 +15,9 @@ def tell_of_recall(recall_id: int, at: float) -> None:
 def remind_of_recalls(timestamp: int) -> None:
     for recall_id in recalls.running_ids():
         recalls.tell_buyers(recall_id, at=moment(timestamp))
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="aftersale", retry=PATIENT, queueing_lock="aftersale.remind_of_visits")
+def remind_of_visits(timestamp: int) -> None:
+    visits.remind(moment(timestamp))

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from kefu.aftersale.views import own_recalls, pick_ups, recalls, units
+from kefu.aftersale.views import own_orders, own_recalls, pick_ups, recalls, units, visits
 
 app_name = "aftersale"
+VISIT = "office/aftersale/visits/<str:number>"
 RECALL = "office/aftersale/recalls/<str:number>"
 urlpatterns = [
     path(
@@ -24,4 +25,25 @@ urlpatterns = [
     path(f"{RECALL}/calls/", recalls.RecallCalls.as_view(), name="recall_calls"),
     path(f"{RECALL}/end/", recalls.RecallEnd.as_view(), name="recall_end"),
     path(f"{RECALL}/pieces/<str:unit>/", recalls.RecallPiece.as_view(), name="recall_piece"),
+    # appointments
+    path("orders/<str:number>/notes/", own_orders.OrderNotes.as_view(), name="order_notes"),
+    path("orders/<str:number>/visits/", visits.OrderVisits.as_view(), name="order_visits"),
+    path(
+        "orders/<str:number>/visits/photos/<str:photo>/",
+        visits.OrderVisitPhoto.as_view(),
+        name="order_visit_photo",
+    ),
+    path("visit/<str:token>/", visits.VisitPage.as_view(), name="visit"),
+    path("office/aftersale/visits/", visits.OfficeVisits.as_view(), name="visits"),
+    path(
+        "office/aftersale/visits/<str:number>/", visits.OfficeVisit.as_view(), name="office_visit"
+    ),
+    path(
+        f"{VISIT}/photos/<str:photo>/",
+        visits.OfficeVisitPhoto.as_view(),
+        name="office_visit_photo",
+    ),
+    path("office/aftersale/installers/", visits.Installers.as_view(), name="installers"),
+    path("office/aftersale/installers/new/", visits.OneInstaller.as_view(), name="new_installer"),
+    path("office/aftersale/installers/<int:pk>/", visits.OneInstaller.as_view(), name="installer"),
 ]

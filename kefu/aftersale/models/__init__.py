@@ -5,4 +5,5 @@ from kefu.aftersale.models import (  # noqa: F401
     recalls,
     requests,
     units,
+    visits,
 )

@@ -17,6 +17,12 @@ class AftersaleView(StaffView):
         """Those that this reader may open."""
         places: list[tuple[str, str, str, str]] = [
             ("recalls", pgettext("aftersale", "Recalls"), "aftersale:recalls", "aftersale.read"),
+            (
+                "visits",
+                pgettext("aftersale", "Appointments"),
+                "aftersale:visits",
+                "aftersale.read",
+            ),
         ]
         return [
             (label, reverse(name), code == self.here)

@@ -61,8 +61,8 @@ class NewRecall(RecallView):
     def post(self, request: HttpRequest) -> HttpResponse:
         return self.taken(RecallForm(request.POST), None)
 
-    def form(self, form: RecallForm, **more: Any) -> HttpResponse:
-        return self.shown("recall_draft", {"form": form, "recall": None, **more})
+    def form(self, form: RecallForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        return self.shown("recall_draft", {"form": form, "recall": None, **more}, status)
 
     def taken(self, form: RecallForm, recall: Recall | None) -> HttpResponse:
         if not form.is_valid():

@@ -18,7 +18,6 @@ from kefu.core.limits import asker, insist
 from kefu.shop.models.orders import Order
 from kefu.shop.queries import guests, orders
 
-HELD = "guest_orders"
 MOST_HELD = 20
 A_WHILE = timedelta(minutes=10)
 NUMBER_LENGTH = 14
@@ -27,12 +26,11 @@ NUMBER_LENGTH = 14
 def hold(request: HttpRequest, order: Order) -> None:
     """From now on this browser may open the order: it placed it, or has shown to know it."""
     others = [number for number in held(request) if number != order.number]
-    request.session[HELD] = [*others, order.number][-MOST_HELD:]
+    request.session[guests.HELD] = [*others, order.number][-MOST_HELD:]
 
 
 def held(request: HttpRequest) -> list[str]:
-    numbers: list[str] = request.session.get(HELD, [])
-    return numbers
+    return guests.held_by(request.session)
 
 
 class OrderView(CustomerView):
