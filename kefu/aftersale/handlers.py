@@ -3,8 +3,9 @@ from kefu.aftersale import jobs
 from kefu.aftersale.events.recalls import RecallAnnounced, RecallChosen, RecalledBack
 from kefu.aftersale.events.visits import VisitBooked, VisitCancelled, VisitEnded, VisitMoved
 from kefu.aftersale.models.visits import Visit
-from kefu.aftersale.services import recall_units, visits
+from kefu.aftersale.services import follow_ups, recall_units, visits
 from kefu.core.events import Circumstances, on
+from kefu.shop.events import OrderDelivered
 
 
 @on(RecallAnnounced)
@@ -40,9 +41,15 @@ def tell_how_the_visit_went(event: VisitEnded) -> None:
         visits.write_to_customer(visit, "done" if event.was_met else "missed")
 
 
+@on(OrderDelivered)
+def ask_tomorrow_how_it_is(event: OrderDelivered) -> None:
+    follow_ups.expect(event.order_id)
+
+
 @on(CustomerErased)
 def forget_their_visits(event: CustomerErased) -> None:
     visits.forget_customer(user_id=event.user_id)
+    follow_ups.forget_customer(user_id=event.user_id)
 
 
 def _write(visit_id: int, what: str) -> None:

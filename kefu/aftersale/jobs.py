@@ -1,6 +1,6 @@
 """What after-sale does by the clock, and what nobody waits for."""
 
-from kefu.aftersale.services import recalls, visits
+from kefu.aftersale.services import follow_ups, recalls, visits
 from kefu.core.jobs import PATIENT, app, moment
 
 
@@ -21,3 +21,9 @@ def remind_of_recalls(timestamp: int) -> None:
 @app.task(queue="aftersale", retry=PATIENT, queueing_lock="aftersale.remind_of_visits")
 def remind_of_visits(timestamp: int) -> None:
     visits.remind(moment(timestamp))
+
+
+@app.periodic(cron="*/20 * * * *")
+@app.task(queue="aftersale", retry=PATIENT, queueing_lock="aftersale.follow_up")
+def follow_up(timestamp: int) -> None:
+    follow_ups.ask_those_due(moment(timestamp))

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from kefu.aftersale.views import own_orders, own_recalls, pick_ups, recalls, units, visits
+from kefu.aftersale.views import (
+    follow_ups,
+    own_orders,
+    own_recalls,
+    pick_ups,
+    recalls,
+    units,
+    visits,
+)
 
 app_name = "aftersale"
 VISIT = "office/aftersale/visits/<str:number>"
@@ -46,4 +54,7 @@ urlpatterns = [
     path("office/aftersale/installers/", visits.Installers.as_view(), name="installers"),
     path("office/aftersale/installers/new/", visits.OneInstaller.as_view(), name="new_installer"),
     path("office/aftersale/installers/<int:pk>/", visits.OneInstaller.as_view(), name="installer"),
+    # after delivery
+    path("how-is-it/<str:token>/", follow_ups.HowIsIt.as_view(), name="how_is_it"),
+    path("office/aftersale/follow-ups/", follow_ups.FollowUps.as_view(), name="follow_ups"),
 ]

@@ -23,6 +23,12 @@ class AftersaleView(StaffView):
                 "aftersale:visits",
                 "aftersale.read",
             ),
+            (
+                "follow_ups",
+                pgettext("aftersale", "After delivery"),
+                "aftersale:follow_ups",
+                "aftersale.read",
+            ),
         ]
         return [
             (label, reverse(name), code == self.here)
