@@ -2,16 +2,14 @@ from django.urls import path
 
 from kefu.aftersale.views import (
     follow_ups,
-    own_orders,
     own_recalls,
     pick_ups,
     recalls,
     units,
-    visits,
 )
 
 app_name = "aftersale"
-VISIT = "office/aftersale/visits/<str:number>"
+APPOINTMENT = "office/aftersale/appointments/<str:number>"
 RECALL = "office/aftersale/recalls/<str:number>"
 urlpatterns = [
     path(
@@ -34,26 +32,38 @@ urlpatterns = [
     path(f"{RECALL}/end/", recalls.RecallEnd.as_view(), name="recall_end"),
     path(f"{RECALL}/pieces/<str:unit>/", recalls.RecallPiece.as_view(), name="recall_piece"),
     # appointments
-    path("orders/<str:number>/notes/", own_orders.OrderNotes.as_view(), name="order_notes"),
-    path("orders/<str:number>/visits/", visits.OrderVisits.as_view(), name="order_visits"),
+    path("orders/<str:number>/notes/", order_notes.OrderNotes.as_view(), name="order_notes"),
+    path("orders/<str:number>/visits/", appointments.OrderVisits.as_view(), name="order_visits"),
     path(
         "orders/<str:number>/visits/photos/<str:photo>/",
-        visits.OrderVisitPhoto.as_view(),
+        appointments.OrderVisitPhoto.as_view(),
         name="order_visit_photo",
     ),
-    path("visit/<str:token>/", visits.VisitPage.as_view(), name="visit"),
-    path("office/aftersale/visits/", visits.OfficeVisits.as_view(), name="visits"),
+    path("visit/<str:token>/", appointments.VisitPage.as_view(), name="visit"),
     path(
-        "office/aftersale/visits/<str:number>/", visits.OfficeVisit.as_view(), name="office_visit"
+        "office/aftersale/appointments/", appointments.Appointments.as_view(), name="appointments"
     ),
     path(
-        f"{VISIT}/photos/<str:photo>/",
-        visits.OfficeVisitPhoto.as_view(),
-        name="office_visit_photo",
+        "office/aftersale/visits/<str:number>/",
+        appointments.Appointment.as_view(),
+        name="appointment",
     ),
-    path("office/aftersale/installers/", visits.Installers.as_view(), name="installers"),
-    path("office/aftersale/installers/new/", visits.OneInstaller.as_view(), name="new_installer"),
-    path("office/aftersale/installers/<int:pk>/", visits.OneInstaller.as_view(), name="installer"),
+    path(
+        f"{APPOINTMENT}/photos/<str:photo>/",
+        appointments.AppointmentPhoto.as_view(),
+        name="appointment_photo",
+    ),
+    path("office/aftersale/installers/", appointments.Installers.as_view(), name="installers"),
+    path(
+        "office/aftersale/installers/new/",
+        appointments.OneInstaller.as_view(),
+        name="new_installer",
+    ),
+    path(
+        "office/aftersale/installers/<int:pk>/",
+        appointments.OneInstaller.as_view(),
+        name="installer",
+    ),
     # after delivery
     path("how-is-it/<str:token>/", follow_ups.HowIsIt.as_view(), name="how_is_it"),
     path("office/aftersale/follow-ups/", follow_ups.FollowUps.as_view(), name="follow_ups"),

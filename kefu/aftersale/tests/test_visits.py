@@ -268,7 +268,7 @@ def test_the_office_adds_installers_and_moves_visits(line, shi, mei, as_user, he
     assert as_user(shi).get(changed).status_code == 200
     as_user(shi).post(changed, said | {"days": ["0", "1", "2", "3", "4", "5", "6"], "absent": ""})
     visit, slot = book(line), queries.slots_for(line, at=now())[4]
-    page = reverse("aftersale:office_visit", args=[visit.number])
+    page = reverse("aftersale:appointment", args=[visit.number])
     assert as_user(mei).get(page).status_code == 200
     moved = as_user(mei).post(page, {"begins": slot.begins_at.isoformat()})
     visit.refresh_from_db()
@@ -288,7 +288,7 @@ def test_the_lists_of_the_office_cost_the_same_however_long(
             installer(heater, f"师傅{n}")
 
     grow()
-    for name in ("aftersale:visits", "aftersale:installers"):
+    for name in ("aftersale:appointments", "aftersale:installers"):
         flat_queries(lambda name=name: client.get(reverse(name)), grow)
 
 

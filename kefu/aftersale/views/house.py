@@ -18,9 +18,9 @@ class AftersaleView(StaffView):
         places: list[tuple[str, str, str, str]] = [
             ("recalls", pgettext("aftersale", "Recalls"), "aftersale:recalls", "aftersale.read"),
             (
-                "visits",
+                "appointments",
                 pgettext("aftersale", "Appointments"),
-                "aftersale:visits",
+                "aftersale:appointments",
                 "aftersale.read",
             ),
             (

@@ -19,7 +19,7 @@ from kefu.aftersale.models.visits import Installer, Visit
 from kefu.aftersale.queries import visits as queries
 from kefu.aftersale.services import visits as services
 from kefu.aftersale.views.house import AftersaleView
-from kefu.aftersale.views.own_orders import OwnOrderView
+from kefu.aftersale.views.order_notes import OwnOrderView
 from kefu.core.machine import WrongMove
 from kefu.core.uploads.serving import serve
 from kefu.desk.services.refusals import Refusal
@@ -153,10 +153,10 @@ class VisitPage(View):
         return render(self.request, "aftersale/visit.html", context, status=status)
 
 
-class OfficeVisits(AftersaleView):
+class Appointments(AftersaleView):
     """The appointments of the days to come, or those that are over."""
 
-    here = "visits"
+    here = "appointments"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         over = request.GET.get("show") == "over"
@@ -167,13 +167,13 @@ class OfficeVisits(AftersaleView):
         rows = shown.order_by("-begins_at", "-pk") if over else shown
         page = Paginator(rows, ROWS_SHOWN).get_page(request.GET.get("page"))
         context = {"tabs": self.tabs(), "page": page, "over": over, "late": now()}
-        return render(request, "aftersale/visits.html", context)
+        return render(request, "aftersale/appointments.html", context)
 
 
-class OfficeVisit(AftersaleView):
+class Appointment(AftersaleView):
     """One appointment with its report. POST moves it or calls it off."""
 
-    here = "visits"
+    here = "appointments"
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         return self._page(self._found(number))
@@ -195,7 +195,7 @@ class OfficeVisit(AftersaleView):
             fault = refused.sentence if isinstance(refused, WrongMove) else str(refused)
             return self._page(visit, fault=fault, status=409)
         messages.success(request, _("Changed. The customer and the installer are told."))
-        return redirect("aftersale:office_visit", number)
+        return redirect("aftersale:appointment", number)
 
     def _found(self, number: str) -> Visit:
         visits = queries.visits_for(self.me).filter(number=number)
@@ -208,10 +208,10 @@ class OfficeVisit(AftersaleView):
         days = _by_day(queries.slots_for(visit.line, at=now())) if booked else []
         context = {"tabs": self.tabs(), "visit": visit, "days": days, "fault": fault}
         context["may_work"] = self.me.may("aftersale.work")
-        return render(self.request, "aftersale/office_visit.html", context, status=status)
+        return render(self.request, "aftersale/appointment.html", context, status=status)
 
 
-class OfficeVisitPhoto(AftersaleView):
+class AppointmentPhoto(AftersaleView):
     def get(self, request: HttpRequest, number: str, photo: str) -> HttpResponseBase:
         visit = get_object_or_404(queries.visits_for(self.me), number=number)
         found = queries.photo_of(visit, photo)
@@ -221,7 +221,7 @@ class OfficeVisitPhoto(AftersaleView):
 
 
 class Installers(AftersaleView):
-    here = "visits"
+    here = "appointments"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         found = queries.installers_for(self.me)
@@ -235,7 +235,7 @@ class OneInstaller(AftersaleView):
     """A new one, or one changed."""
 
     may = "aftersale.rules"
-    here = "visits"
+    here = "appointments"
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return self._page(InstallerForm(instance=self._found(pk)))
