@@ -1,7 +1,10 @@
 from django.urls import path
 
 from kefu.aftersale.views import (
+    appointments,
     follow_ups,
+    guides,
+    order_notes,
     own_recalls,
     pick_ups,
     recalls,
@@ -9,8 +12,9 @@ from kefu.aftersale.views import (
 )
 
 app_name = "aftersale"
-APPOINTMENT = "office/aftersale/appointments/<str:number>"
 RECALL = "office/aftersale/recalls/<str:number>"
+COMING = "office/aftersale/appointments"
+INSTALLERS = "office/aftersale/installers"
 urlpatterns = [
     path(
         "desk/cases/<str:number>/orders/<str:order>/pick-up/",
@@ -40,31 +44,28 @@ urlpatterns = [
         name="order_visit_photo",
     ),
     path("visit/<str:token>/", appointments.VisitPage.as_view(), name="visit"),
+    path(f"{COMING}/", appointments.Appointments.as_view(), name="appointments"),
+    path(f"{COMING}/<str:number>/", appointments.Appointment.as_view(), name="appointment"),
     path(
-        "office/aftersale/appointments/", appointments.Appointments.as_view(), name="appointments"
-    ),
-    path(
-        "office/aftersale/visits/<str:number>/",
-        appointments.Appointment.as_view(),
-        name="appointment",
-    ),
-    path(
-        f"{APPOINTMENT}/photos/<str:photo>/",
+        f"{COMING}/<str:number>/photos/<str:photo>/",
         appointments.AppointmentPhoto.as_view(),
         name="appointment_photo",
     ),
-    path("office/aftersale/installers/", appointments.Installers.as_view(), name="installers"),
-    path(
-        "office/aftersale/installers/new/",
-        appointments.OneInstaller.as_view(),
-        name="new_installer",
-    ),
-    path(
-        "office/aftersale/installers/<int:pk>/",
-        appointments.OneInstaller.as_view(),
-        name="installer",
-    ),
+    path(f"{INSTALLERS}/", appointments.Installers.as_view(), name="installers"),
+    path(f"{INSTALLERS}/new/", appointments.OneInstaller.as_view(), name="new_installer"),
+    path(f"{INSTALLERS}/<int:pk>/", appointments.OneInstaller.as_view(), name="installer"),
     # after delivery
     path("how-is-it/<str:token>/", follow_ups.HowIsIt.as_view(), name="how_is_it"),
     path("office/aftersale/follow-ups/", follow_ups.FollowUps.as_view(), name="follow_ups"),
+    # guides
+    path("step-by-step/", guides.Help.as_view(), name="help"),
+    path("step-by-step/<str:number>/", guides.Walk.as_view(), name="walk"),
+    path("office/aftersale/guides/", guides.Guides.as_view(), name="guides"),
+    path("office/aftersale/guides/new/", guides.NewGuide.as_view(), name="new_guide"),
+    path("office/aftersale/guides/<str:number>/", guides.OneGuide.as_view(), name="guide"),
+    path(
+        "office/aftersale/guides/<str:number>/<slug:key>/",
+        guides.GuideStep.as_view(),
+        name="guide_step",
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from kefu.aftersale.models import (  # noqa: F401
     follow_ups,
+    guides,
     pick_ups,
     recalls,
     requests,

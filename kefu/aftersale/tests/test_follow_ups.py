@@ -80,7 +80,7 @@ def test_a_guest_who_is_unhappy_is_known_by_the_address_they_left(mei, client):
 
     services.answer(follow_up.pk, verdict="bad", words="The lid is cracked")
 
-    assert Case.objects.get().customer.email == "guest@example.com"
+    assert Case.objects.get().customer.new_email == "guest@example.com"
     assert "all well" in mail.outbox[0].subject
 
 

@@ -29,6 +29,7 @@ class AftersaleView(StaffView):
                 "aftersale:follow_ups",
                 "aftersale.read",
             ),
+            ("guides", pgettext("aftersale", "Guides"), "aftersale:guides", "aftersale.read"),
         ]
         return [
             (label, reverse(name), code == self.here)

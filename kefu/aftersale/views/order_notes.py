@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from kefu.accounts.models import User
+from kefu.aftersale.queries import guides as guide_queries
 from kefu.aftersale.queries import recalls as recall_queries
 from kefu.aftersale.queries import visits as visit_queries
 from kefu.core.access import CustomerView
@@ -53,5 +54,6 @@ class OrderNotes(OwnOrderView):
             "recalls": [(one, recall_queries.token_of(one, order)) for one in recalls],
             "visits": visit_queries.visits_of(order),
             "to_set_up": visit_queries.lines_to_set_up(order),
+            "guides": guide_queries.guides_of_order(order),
         }
         return render(request, "aftersale/_order_notes.html", context)
