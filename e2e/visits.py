@@ -1,11 +1,6 @@
 """Every page of Kefu: who opens it, what its address names, and what is done there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from playwright.sync_api import Page
-
+from e2e import visits_visits
 from e2e.sights import (
     a_bought_line,
     a_case,
@@ -68,20 +63,9 @@ from e2e.sights_money import (
     fang_with_bank_lines,
     lin_with_a_balance,
 )
-from kefu.accounts.models import User
+from e2e.visit import Visit
 from kefu.accounts.tests.factories import CustomerFactory
 from kefu.shop.models.catalogue import Category
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Somebody opens a page, and perhaps does something there."""
-
-    who: Callable[[], User | None] = lambda: None
-    of: Callable[[], list[Any]] = list
-    query: Callable[[], str] = str
-    act: Callable[[Page], object] = lambda _: None
-
 
 VISITS = {
     "account_inactive": Visit(),
@@ -436,3 +420,5 @@ NO_PAGES = {  # parts of pages, forms of other pages, files
     "tracking:earlier",
     "tracking:erasure",
 }
+VISITS |= visits_visits.VISITS
+NO_PAGES |= visits_visits.NO_PAGES

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.urls import URLResolver, get_resolver
 
-from tests.doors import desk, house, shop
+from tests.doors import aftersale_visits, desk, house, shop
 
 DOORS = house.DOORS | desk.DOORS | shop.DOORS
+DOORS |= aftersale_visits.DOORS
 
 
 def routes() -> set[str]:
