@@ -19,10 +19,12 @@ from kefu.accounts.services.demo import (
 )
 from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
+from kefu.aftersale.services.past_care import remove_demo_care
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
+from kefu.demo.after_visits import write_care
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
@@ -133,6 +135,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_offers(books, goods, seed=seed)
     write_papers(books, world.people)
     make_to_order(books, staff=staff["shi"], seed=seed)
+    write_care(books, goods.skus, staff=staff, seed=seed)
     gather(books, world.people[: len(people_words()["guests"])], goods)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
@@ -165,6 +168,7 @@ def clear_demo() -> None:
     remove_demo_trails()
     remove_demo_answers()
     remove_demo_voices()
+    remove_demo_care()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()

@@ -12,6 +12,11 @@ ANSWERS = 4
 ENDINGS = [(SOLVED, pgettext_lazy("guide", "It is solved")), *Wishes.choices]
 
 
+class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, one: ProductClass) -> str:
+        return one.name
+
+
 class GuideForm(forms.ModelForm):  # type: ignore[type-arg]
     code = forms.CharField(
         label=gettext_lazy("For one product alone"),
@@ -20,19 +25,22 @@ class GuideForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("Its code; empty for all goods of the class."),
     )
 
+    product_class = ClassField(
+        label=gettext_lazy("For goods of the class"),
+        queryset=ProductClass.objects.order_by("code"),
+    )
+
     class Meta:
         model = Guide
         fields = ("title_zh", "title_en", "product_class", "is_shown")
         labels = {
             "title_zh": gettext_lazy("Title in Chinese"),
             "title_en": gettext_lazy("Title in English"),
-            "product_class": gettext_lazy("For goods of the class"),
             "is_shown": gettext_lazy("Customers see it"),
         }
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["product_class"].queryset = ProductClass.objects.order_by("code")  # type: ignore[attr-defined]
         if self.instance.product is not None:
             self.initial["code"] = self.instance.product.code
 

@@ -103,6 +103,11 @@ class ReportForm(forms.Form):
         )
 
 
+class ClassesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, one: ProductClass) -> str:
+        return one.name
+
+
 class InstallerForm(forms.ModelForm):  # type: ignore[type-arg]
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30)
     mail = forms.EmailField(
@@ -110,7 +115,7 @@ class InstallerForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         help_text=gettext_lazy("Each appointment is told there, with a link to its page."),
     )
-    classes = forms.ModelMultipleChoiceField(
+    classes = ClassesField(
         label=gettext_lazy("Can set up"),
         queryset=ProductClass.objects.order_by("code"),
         widget=forms.CheckboxSelectMultiple,
@@ -149,13 +154,15 @@ class InstallerForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial.setdefault("days", one.weekdays)
         if one.pk:
             off = one.absences.filter(day__gte=localdate()).order_by("day")
-            self.initial |= {
-                "phone": one.phone,
-                "mail": one.mail,
-                "classes": list(one.skills.all()),
-                "places": " ".join(one.regions),
-                "absent": "\n".join(absence.day.isoformat() for absence in off),
-            }
+            self.initial.update(
+                {
+                    "phone": one.phone,
+                    "mail": one.mail,
+                    "classes": list(one.skills.all()),
+                    "places": " ".join(one.regions),
+                    "absent": "\n".join(absence.day.isoformat() for absence in off),
+                }
+            )
 
     def clean_phone(self) -> str:
         return normal_login(self.cleaned_data["phone"])
@@ -180,7 +187,8 @@ class InstallerForm(forms.ModelForm):  # type: ignore[type-arg]
         return sorted(set(days))
 
     def installer(self) -> Installer:
-        said, one = self.cleaned_data, self.instance
+        said = self.cleaned_data
+        one: Installer = self.instance
         one.phone, one.mail = said["phone"], said["mail"]
         one.regions, one.weekdays = said["places"], said["days"]
         return one

@@ -44,7 +44,7 @@ class Place:
 def guides_for(reader: User) -> QuerySet[Guide]:
     if not reader.may("aftersale.read"):
         return Guide.objects.none()
-    counted = Guide.objects.annotate(
+    counted = Guide.objects.annotate(  # type: ignore[no-redef]
         walked=Count("versions__walks"),
         solved=Count("versions__walks", filter=Q(versions__walks__end=SOLVED)),
     )

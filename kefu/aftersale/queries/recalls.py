@@ -118,7 +118,7 @@ def recalls_for(reader: User) -> QuerySet[Recall]:
 
 
 def with_counts(recalls: QuerySet[Recall]) -> QuerySet[Recall]:
-    return recalls.annotate(
+    return recalls.annotate(  # type: ignore[no-redef]
         units_all=Count("units"),
         units_left=Count("units", filter=~Q(units__status__in=RecallUnit.AT_AN_END)),
     )

@@ -86,11 +86,6 @@ def note_walk(version: GuideVersion, path: tuple[int, ...]) -> str | None:
     return place.end
 
 
-@transaction.atomic
-def remove_demo_guides() -> None:
-    Guide.objects.filter(is_demo=True).delete()
-
-
 def _unchanged(guide_id: int, changes: int, by: User) -> GuideVersion:
     version = draft(guide_id, by=by)
     if version.changes != changes:

@@ -181,11 +181,6 @@ def running_ids() -> Iterable[int]:
     return list(Recall.objects.filter(status=Recall.Status.RUNNING).values_list("pk", flat=True))
 
 
-@transaction.atomic
-def remove_demo_recalls() -> None:
-    Recall.objects.filter(is_demo=True).delete()
-
-
 def _note_told(recall: Recall, order: Order, at: datetime) -> None:
     units = recall.units.select_for_update().filter(order=order, status=Status.FOUND)
     for unit in units.order_by("pk"):

@@ -82,7 +82,3 @@ def _fit(new: Sequence[Unit]) -> None:
             words = _("Order %(order)s has only %(n)d of %(sku)s.")
             code = line.sku.code if line.sku else ""
             raise Refusal(words % {"order": line.order.number, "n": line.quantity, "sku": code})
-
-
-def remove_demo_units() -> None:
-    Unit.objects.filter(is_demo=True).delete()

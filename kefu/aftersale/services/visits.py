@@ -6,7 +6,7 @@ customers who press at once never get the same hour of one installer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -216,7 +216,7 @@ def write_to_installer(visit: Visit, what: str) -> None:
 
 @transaction.atomic
 def write_installer(
-    installer: Installer, *, skills: Sequence[ProductClass], absences: Sequence[object], by: User
+    installer: Installer, *, skills: Sequence[ProductClass], absences: Sequence[date], by: User
 ) -> Installer:
     """A new one, or one as they now are. Whom they are booked for they still visit."""
     installer.save()
@@ -237,12 +237,6 @@ def forget_customer(*, user_id: int) -> None:
     Visit.objects.filter(order__customer=user_id).update(
         signed_by="", signature="", report="", wishes=""
     )
-
-
-@transaction.atomic
-def remove_demo_visits() -> None:
-    Visit.objects.filter(order__is_demo=True).delete()
-    Installer.objects.filter(is_demo=True, visits=None).delete()
 
 
 def _free_slot(line: OrderLine, begins_at: datetime) -> Slot:

@@ -132,7 +132,7 @@ class VisitPage(View):
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         visit = self._found(token)
         files = {"photos": request.FILES.getlist("photos")}
-        form = ReportForm(request.POST, files)  # type: ignore[arg-type]
+        form = ReportForm(request.POST, files)
         if not form.is_valid():
             return self._page(visit, form, status=422)
         try:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import pgettext_lazy
 from django.views.generic import View
 
+from kefu.accounts.models import User
 from kefu.aftersale.models.recalls import Recall, RecallUnit, Remedies
 from kefu.aftersale.queries import recalls as queries
 from kefu.aftersale.services import recall_units
@@ -46,18 +47,22 @@ class OwnRecall(View):
         recall, order = self._found(token)
         mark = "choice-"
         choices = {
-            name.removeprefix(mark): value
+            name.removeprefix(mark): str(value)
             for name, value in request.POST.items()
             if name.startswith(mark)
         }
-        by = order.customer
         try:
-            chosen = recall_units.choose(recall, order, choices, by=by)
+            chosen = recall_units.choose(recall, order, choices, by=self._who(order))
         except Refusal as refusal:
             return self._page(recall, order, token, fault=str(refusal), status=409)
         if not chosen:
             return self._page(recall, order, token, nothing=True, status=422)
         return redirect("aftersale:own_recall", token)
+
+    def _who(self, order: Order) -> User | None:
+        """A colleague who chooses on the phone, else the buyer; nobody for a guest."""
+        user = self.request.user
+        return user if isinstance(user, User) and user.is_staff else order.customer
 
     def _found(self, token: str) -> tuple[Recall, Order]:
         found = queries.behind(token)
