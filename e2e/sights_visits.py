@@ -68,7 +68,7 @@ def _booked() -> Visit:
     comes = Installer.objects.create(
         name="周师傅", phone="+8613700000001", regions=["330100"], weekdays=list(range(7))
     )
-    comes.skills.add(line.sku.product.product_class)
+    comes.skills.create(product_class=line.sku.product.product_class)
     line.order.refresh_from_db()
     begins = visits.slots_for(line, at=now())[0].begins_at
     told = {"wishes": "没有电梯", "client_id": uuid4().hex, "by": lin()}

@@ -91,7 +91,7 @@ class RecallForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **more)
         self.skus: list[Sku] = []
         if self.instance.pk:
-            codes = self.instance.skus.order_by("code").values_list("code", flat=True)
+            codes = self.instance.goods.order_by("sku__code").values_list("sku__code", flat=True)
             self.initial["codes"] = list(codes)
 
     def clean_codes(self) -> list[str]:

@@ -158,7 +158,7 @@ class InstallerForm(forms.ModelForm):  # type: ignore[type-arg]
                 {
                     "phone": one.phone,
                     "mail": one.mail,
-                    "classes": list(one.skills.all()),
+                    "classes": list(one.skills.values_list("product_class", flat=True)),
                     "places": " ".join(one.regions),
                     "absent": "\n".join(absence.day.isoformat() for absence in off),
                 }

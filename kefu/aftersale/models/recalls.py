@@ -49,7 +49,6 @@ class Recall(Stateful):
     advice_en = models.TextField(max_length=1000)
     advice = Bilingual()
     filed_as = models.CharField(max_length=60, blank=True)  # with the market regulator
-    skus = models.ManyToManyField(Sku, related_name="+")
     batches = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     serials = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     sold_from = models.DateField(null=True, blank=True)
@@ -84,6 +83,19 @@ class Recall(Stateful):
     @property
     def tone(self) -> str:
         return self.TONES[self.status]
+
+
+class RecallGoods(models.Model):
+    """A SKU of which pieces are called back."""
+
+    recall = models.ForeignKey(Recall, models.CASCADE, related_name="goods")
+    sku = models.ForeignKey(Sku, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recall", "sku"], name="recalled_once")]
+
+    def __str__(self) -> str:
+        return f"{self.recall_id}: {self.sku_id}"
 
 
 class RecallUnit(Stateful):

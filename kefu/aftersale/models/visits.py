@@ -30,7 +30,6 @@ class Installer(models.Model):
     name = models.CharField(max_length=60)
     phone = SecretField()
     mail = SecretField(blank=True)
-    skills = models.ManyToManyField(ProductClass, related_name="+")
     regions = ArrayField(models.CharField(max_length=6))
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=every_workday)  # 0: Monday
     a_day = models.PositiveSmallIntegerField(default=4)  # visits, at most
@@ -42,6 +41,21 @@ class Installer(models.Model):
 
     def comes_to(self, region: str) -> bool:
         return any(region.startswith(code.rstrip("0")) for code in self.regions)
+
+
+class Skill(models.Model):
+    """Goods of this class an installer can set up."""
+
+    installer = models.ForeignKey(Installer, models.CASCADE, related_name="skills")
+    product_class = models.ForeignKey(ProductClass, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["installer", "product_class"], name="a_skill_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.installer_id}: {self.product_class_id}"
 
 
 class Absence(models.Model):

@@ -76,7 +76,7 @@ class Progress:
 
 def scope_of(recall: Recall) -> Scope:
     return Scope(
-        skus=tuple(recall.skus.values_list("pk", flat=True)),
+        skus=tuple(recall.goods.values_list("sku", flat=True)),
         batches=tuple(recall.batches),
         serials=tuple(recall.serials),
         sold_from=recall.sold_from,

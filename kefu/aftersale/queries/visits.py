@@ -38,7 +38,9 @@ def installers_for(reader: User) -> QuerySet[Installer]:
     if not reader.may("aftersale.read"):
         return Installer.objects.none()
     ahead = Prefetch("absences", Absence.objects.filter(day__gte=localdate()).order_by("day"))
-    return Installer.objects.prefetch_related("skills", ahead).order_by("-is_active", "name", "pk")
+    return Installer.objects.prefetch_related("skills__product_class", ahead).order_by(
+        "-is_active", "name", "pk"
+    )
 
 
 def visits_for(reader: User) -> QuerySet[Visit]:
@@ -59,7 +61,9 @@ def lines_to_set_up(order: Order) -> list[OrderLine]:
     """Goods that somebody of ours can set up, and for which nobody is booked."""
     if order.status not in COMES:
         return []
-    able = Installer.objects.filter(is_active=True, skills=OuterRef("sku__product__product_class"))
+    able = Installer.objects.filter(
+        is_active=True, skills__product_class=OuterRef("sku__product__product_class")
+    )
     booked = Visit.objects.filter(line=OuterRef("pk"), status=Visit.Status.BOOKED)
     lines = order.lines.filter(Exists(able), ~Exists(booked), kind=OrderLine.Kind.GOODS)
     return list(lines.select_related("sku__product"))
@@ -79,7 +83,9 @@ def slots_for(line: OrderLine, *, at: datetime) -> list[Slot]:
 def able_to_set_up(line: OrderLine) -> QuerySet[Installer]:
     if line.sku is None:
         return Installer.objects.none()
-    able = Installer.objects.filter(is_active=True, skills=line.sku.product.product_class_id)
+    able = Installer.objects.filter(
+        is_active=True, skills__product_class=line.sku.product.product_class_id
+    )
     return able.order_by("pk")
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from kefu.aftersale.models.follow_ups import FollowUp
 from kefu.aftersale.models.guides import Guide, GuideVersion, GuideWalk
-from kefu.aftersale.models.recalls import Recall, RecallUnit, RecallWord
+from kefu.aftersale.models.recalls import Recall, RecallGoods, RecallUnit, RecallWord
 from kefu.aftersale.models.units import Unit
-from kefu.aftersale.models.visits import Installer, Visit
+from kefu.aftersale.models.visits import Installer, Skill, Visit
 from kefu.core.bulk import numbered, tied, write
 from kefu.shop.models.catalogue import ProductClass, Sku
 
@@ -26,7 +26,7 @@ class PastRecall:
 @transaction.atomic
 def add_recall(past: PastRecall) -> None:
     past.recall.save()
-    past.recall.skus.set([past.sku])
+    RecallGoods.objects.create(recall=past.recall, sku=past.sku)
     write(numbered(past.units))
     write(tied(tied(past.pieces, "unit"), "recall"))
     write(tied(past.words, "recall"))
@@ -37,7 +37,7 @@ def add_installers(people: Iterable[Installer], skills: Iterable[ProductClass]) 
     known = list(skills)
     for one in people:
         one.save()
-        one.skills.set(known)
+        Skill.objects.bulk_create(Skill(installer=one, product_class=goods) for goods in known)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from kefu.aftersale.events.recalls import (
     RecallDrafted,
     RecallNumberRead,
 )
-from kefu.aftersale.models.recalls import Recall, RecallUnit, RecallWord
+from kefu.aftersale.models.recalls import Recall, RecallGoods, RecallUnit, RecallWord
 from kefu.aftersale.queries.recalls import pieces_in, scope_of, to_call, token_of
 from kefu.core.events import record
 from kefu.desk.services.refusals import Refusal
@@ -43,7 +43,8 @@ def write_recall(told: Told, skus: Sequence[Sku], *, by: User, recall: Recall | 
         setattr(found, name, value)
     is_new = found.pk is None
     found.save()
-    found.skus.set(skus)
+    found.goods.all().delete()
+    RecallGoods.objects.bulk_create(RecallGoods(recall=found, sku=sku) for sku in skus)
     if is_new:
         record(RecallDrafted(found.pk, by.pk), by=by)
     return found

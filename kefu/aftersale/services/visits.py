@@ -23,7 +23,7 @@ from kefu.aftersale.events.visits import (
     VisitMoved,
     VisitOpened,
 )
-from kefu.aftersale.models.visits import Absence, Installer, Visit, VisitPhoto
+from kefu.aftersale.models.visits import Absence, Installer, Skill, Visit, VisitPhoto
 from kefu.aftersale.queries.visits import (
     LASTS,
     Slot,
@@ -220,7 +220,8 @@ def write_installer(
 ) -> Installer:
     """A new one, or one as they now are. Whom they are booked for they still visit."""
     installer.save()
-    installer.skills.set(skills)
+    installer.skills.all().delete()
+    Skill.objects.bulk_create(Skill(installer=installer, product_class=one) for one in skills)
     installer.absences.all().delete()
     Absence.objects.bulk_create(Absence(installer=installer, day=day) for day in absences)
     record(InstallerChanged(installer.pk, by.pk), by=by)

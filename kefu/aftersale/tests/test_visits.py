@@ -29,7 +29,7 @@ def shi(db) -> User:
 def installer(sku, name="周师傅", **more):
     told = {"regions": ["330100"], "weekdays": [0, 1, 2, 3, 4, 5, 6], "phone": "+8613700000001"}
     one = Installer.objects.create(name=name, **(told | more))
-    one.skills.add(sku.product.product_class)
+    one.skills.create(product_class=sku.product.product_class)
     return one
 
 

@@ -14,6 +14,7 @@ from kefu.aftersale.services import recall_units
 from kefu.desk.services.refusals import Refusal
 from kefu.shop.models.orders import Order
 
+GOODS_SHOWN = 50
 GONE = (recall_units.NO_LONGER, pgettext_lazy("recall", "I no longer have it"))
 
 
@@ -31,7 +32,8 @@ class Notice(View):
         recall = get_object_or_404(queries.announced(), number=number)
         serial = request.GET.get("serial", "").strip()[:60]
         context: dict[str, Any] = {"recall": recall, "serial": serial}
-        context["goods"] = list(recall.skus.select_related("product").order_by("code")[:50])
+        goods = recall.goods.select_related("sku__product").order_by("sku__code")
+        context["goods"] = [one.sku for one in goods[:GOODS_SHOWN]]
         if serial:
             context["is_meant"] = queries.is_affected(recall, serial)
         return render(request, "aftersale/notice.html", context)
