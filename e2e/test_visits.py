@@ -91,7 +91,7 @@ def test_a_recall_of_a_thousand_units_to_the_last_remedy(
     lead = page_of(staff["lan"])
     lead.goto(f"/office/aftersale/recalls/{recall.number}/")
     lead.get_by_role("button", name="公布并通知每位买家").click()
-    expect(lead.get_by_text("正在通知每位买家")).to_be_visible()
+    expect(lead.get_by_text("正在通知每位买家").first).to_be_visible()
     recall.refresh_from_db()
     assert recall.units.count() == BUYERS * EACH
 
@@ -108,7 +108,7 @@ def test_a_recall_of_a_thousand_units_to_the_last_remedy(
     lead.reload()
     expect(lead.locator("progress").first).to_have_attribute("value", str(BUYERS * EACH))
     lead.get_by_role("button", name="结束这次召回").click()
-    expect(lead.get_by_text("召回已结束")).to_be_visible()
+    expect(lead.get_by_text("召回已结束").first).to_be_visible()
     assert_the_money_adds_up(recall, kettle)
 
 
@@ -156,7 +156,7 @@ def all_that_is_out_comes_back(office: Page, recall: Recall) -> None:
     office.locator("[name=names]").fill("\n".join([*serials, "S999-9"]))
     office.get_by_role("button", name="登记寄回").click()
     expect(office.locator("[name=names]")).to_have_value("S999-9")
-    expect(office.get_by_text(f"{len(serials)} 件已寄回")).to_be_visible()
+    expect(office.get_by_text(f"{len(serials)} 件已寄回").first).to_be_visible()
 
 
 def left(recall: Recall) -> int:

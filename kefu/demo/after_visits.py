@@ -16,7 +16,7 @@ from kefu.demo.ledger import Books
 from kefu.shop.models.catalogue import ProductClass, Sku
 from kefu.shop.models.orders import Order, OrderLine
 
-SET_UP = ("demo-table", "demo-chair", "demo-lamp", "demo-printer")
+SET_UP = ("demo-table", "demo-chair", "demo-printer")
 HELPED = {"demo-kettle": ("水壶不加热", "The kettle does not heat"),
           "demo-printer": ("打印机没反应", "The printer does nothing")}  # fmt: skip
 PEOPLE = (("周师傅", "330000 310000"), ("吴师傅", "320000"), ("郑师傅", "440000"),

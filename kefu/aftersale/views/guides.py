@@ -159,7 +159,7 @@ class GuideStep(OneGuide):
 
     def get(self, request: HttpRequest, number: str, key: str) -> HttpResponse:  # type: ignore[override]
         guide = self.found(number)
-        draft = services.draft(guide.pk, by=self.me)
+        draft = _as_it_stands(guide)
         step = next((one for one in draft.steps if one["key"] == key), None)
         if step is None and key != "new":
             raise Http404
@@ -168,7 +168,7 @@ class GuideStep(OneGuide):
 
     def post(self, request: HttpRequest, number: str, key: str) -> HttpResponse:  # type: ignore[override]
         guide = self.found(number)
-        draft = services.draft(guide.pk, by=self.me)
+        draft = _as_it_stands(guide)
         seen = request.POST.get("changes", "")
         changes = int(seen) if seen.isdecimal() and len(seen) < 9 else -1  # noqa: PLR2004
         form = StepForm(request.POST, places=_keys(draft))
@@ -189,6 +189,12 @@ class GuideStep(OneGuide):
     ) -> HttpResponse:
         context = {"tabs": self.tabs(), "guide": guide, "draft": draft, "key": key, "form": form}
         return render(self.request, "aftersale/guide_step.html", context, status=status)
+
+
+def _as_it_stands(guide: Guide) -> GuideVersion:
+    """The draft, or what one would begin as: looking at a step begins none."""
+    last = queries.newest(guide)
+    return queries.draft_of(guide) or GuideVersion(guide=guide, steps=last.steps if last else [])
 
 
 def _keys(draft: GuideVersion) -> list[str]:
