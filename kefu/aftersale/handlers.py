@@ -1,10 +1,18 @@
+from collections.abc import Iterable
+from typing import Any
+
 from kefu.accounts.events import CustomerErased
+from kefu.accounts.models import User
+from kefu.accounts.queries.personal import exports
 from kefu.aftersale import jobs
 from kefu.aftersale.events.recalls import RecallAnnounced, RecallChosen, RecalledBack
 from kefu.aftersale.events.visits import VisitBooked, VisitCancelled, VisitEnded, VisitMoved
 from kefu.aftersale.models.visits import Visit
+from kefu.aftersale.queries import follow_ups as follow_up_queries
+from kefu.aftersale.queries import visits as visit_queries
 from kefu.aftersale.services import follow_ups, recall_units, visits
 from kefu.core.events import Circumstances, on
+from kefu.delivery.events import ParcelPromiseMoved
 from kefu.shop.events import OrderDelivered
 
 
@@ -41,6 +49,12 @@ def tell_how_the_visit_went(event: VisitEnded) -> None:
         visits.write_to_customer(visit, "done" if event.was_met else "missed")
 
 
+@on(ParcelPromiseMoved)
+def say_that_the_goods_come_later_than_we(event: ParcelPromiseMoved) -> None:
+    for visit in visit_queries.booked_too_early(event.parcel_id):
+        visits.write_to_customer(visit, "early")
+
+
 @on(OrderDelivered)
 def ask_tomorrow_how_it_is(event: OrderDelivered) -> None:
     follow_ups.expect(event.order_id)
@@ -50,6 +64,16 @@ def ask_tomorrow_how_it_is(event: OrderDelivered) -> None:
 def forget_their_visits(event: CustomerErased) -> None:
     visits.forget_customer(user_id=event.user_id)
     follow_ups.forget_customer(user_id=event.user_id)
+
+
+@exports("visits")
+def own_visits(user: User) -> Iterable[dict[str, Any]]:
+    return visit_queries.told_to(user)
+
+
+@exports("after_delivery")
+def own_answers_after_delivery(user: User) -> Iterable[dict[str, Any]]:
+    return follow_up_queries.told_to(user)
 
 
 def _write(visit_id: int, what: str) -> None:

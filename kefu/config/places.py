@@ -52,6 +52,8 @@ PLACES = {
     "production": "surfaces:production",
     "parcels": "surfaces:office_parcels",
     "aftersale": "aftersale:office",
+    "recalls": "aftersale:notices",
+    "step_by_step": "aftersale:help",
     "freight": "surfaces:office_freight",
     "insight": "insight:charter",
     "offers": "surfaces:entrances",

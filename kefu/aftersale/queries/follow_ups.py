@@ -1,7 +1,9 @@
 """Who is due for thanks and a question, and what was answered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core import signing
 from django.db.models import Count, QuerySet
@@ -65,6 +67,13 @@ def tally(reader: User, *, at: datetime) -> Tally:
     counted = dict(said.values_list("verdict").annotate(n=Count("pk")))
     asked = FollowUp.objects.filter(asked_at__gte=since).count()
     return Tally(asked, *(counted.get(one, 0) for one in FollowUp.Verdict.values))
+
+
+def told_to(customer: User) -> Iterator[dict[str, Any]]:
+    """What a customer answered after deliveries, for a copy of their data."""
+    answered = FollowUp.objects.filter(order__customer=customer.pk).exclude(verdict="")
+    for one in answered.select_related("order").order_by("answered_at"):
+        yield {"order": one.order.number, "answer": one.verdict, "words": one.words}
 
 
 def token_of(follow_up: FollowUp) -> str:

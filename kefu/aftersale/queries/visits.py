@@ -1,12 +1,13 @@
 """Who can come, when, and who may see it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.core import signing
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 from django.utils.timezone import get_current_timezone, localdate, localtime
 
 from kefu.accounts.models import User
@@ -91,8 +92,20 @@ def able_to_set_up(line: OrderLine) -> QuerySet[Installer]:
 
 def arrives_at(order: Order, at: datetime) -> datetime:
     """When the goods are there: as it happened, or as it was promised."""
-    known = order.delivered_at or order.promised_at or at
-    return known if order.delivered_at else known + AFTER_ARRIVAL
+    if order.delivered_at is not None:
+        return order.delivered_at
+    last = order.shipments.aggregate(at=Max("parcel__promised_at"))["at"]
+    return (last or order.promised_at or at) + AFTER_ARRIVAL
+
+
+def booked_too_early(parcel_id: int) -> list[Visit]:
+    """Those that would come before their goods do, now that the parcel's day has moved."""
+    order = Order.objects.filter(shipments__parcel=parcel_id, delivered_at=None).first()
+    if order is None:
+        return []
+    booked = Visit.objects.filter(order=order, status=Visit.Status.BOOKED)
+    early = booked.filter(begins_at__lt=arrives_at(order, order.placed_at))
+    return list(early.select_related("order__customer", "line", "installer").order_by("pk"))
 
 
 class Calendar:
@@ -122,6 +135,20 @@ class Calendar:
         works = day.weekday() in one.weekdays and (one.pk, day) not in self.absent
         has_room = self.counts[one.pk, day] < one.a_day
         return works and has_room and (one.pk, begins) not in self.taken
+
+
+def told_to(customer: User) -> Iterator[dict[str, Any]]:
+    """A customer's own appointments as plain rows, for a copy of their data."""
+    visits = Visit.objects.filter(order__customer=customer.pk).select_related("order")
+    for visit in visits.order_by("begins_at"):
+        yield {
+            "order": visit.order.number,
+            "at": visit.begins_at.isoformat(),
+            "status": visit.status,
+            "wishes": visit.wishes,
+            "report": visit.report,
+            "signed_by": visit.signed_by,
+        }
 
 
 def due_for_a_reminder(at: datetime) -> QuerySet[Visit]:

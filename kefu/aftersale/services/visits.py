@@ -168,7 +168,7 @@ def _remind(visit_id: int, at: datetime) -> bool:
 
 
 def write_to_customer(visit: Visit, what: str) -> None:
-    """`what`: booked, moved, tomorrow, cancelled, missed or done. Once for each time of it."""
+    """`what`: booked, moved, early, tomorrow, cancelled, missed, done; each once a time."""
     order, key = visit.order, f"aftersale.visit:{visit.pk}:{what}:{visit.moves}"
     told = {
         "what": what,

@@ -14,11 +14,15 @@ from kefu.accounts.models import User
 from kefu.aftersale.models.visits import Absence, Installer, Visit
 from kefu.aftersale.queries import visits as queries
 from kefu.aftersale.services import visits as services
+from kefu.core.events import record
 from kefu.core.machine import WrongMove
 from kefu.core.models import EventRow
 from kefu.core.testing import deliver_all, run_jobs, together
+from kefu.delivery.events import ParcelPromiseMoved
+from kefu.delivery.models import Parcel
 from kefu.desk.services.refusals import Refusal
-from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, SkuFactory
+from kefu.shop.models.orders import Shipment
+from kefu.shop.tests.factories import OrderFactory, OrderLineFactory, ParcelFactory, SkuFactory
 
 
 @pytest.fixture
@@ -290,6 +294,26 @@ def test_the_lists_of_the_office_cost_the_same_however_long(
     grow()
     for name in ("aftersale:appointments", "aftersale:installers"):
         flat_queries(lambda name=name: client.get(reverse(name)), grow)
+
+
+def test_who_would_come_before_the_parcel_asks_for_another_time(heater, lin, zhou):
+    arrives = now() + timedelta(days=2)
+    line = bought(heater, lin, status="shipped", delivered_at=None, promised_at=arrives)
+    parcel = ParcelFactory(promised_at=arrives)
+    Shipment.objects.create(order=line.order, parcel=parcel)
+    visit = book(line)
+    record(ParcelPromiseMoved(parcel.pk, 0.0))
+    post()
+    before = len(mail.outbox)
+
+    Parcel.objects.update(promised_at=visit.begins_at + timedelta(days=1))
+    for _time in range(2):
+        record(ParcelPromiseMoved(parcel.pk, 3.0))
+    post()
+
+    (letter,) = mail.outbox[before:]
+    assert letter.to == ["lin@example.com"]
+    assert queries.slots_for(line, at=now())[0].begins_at > visit.begins_at + timedelta(days=1)
 
 
 def test_whoever_is_forgotten_leaves_no_signature(line, zhou, lin):
