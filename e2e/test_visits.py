@@ -104,7 +104,8 @@ def test_a_recall_of_a_thousand_units_to_the_last_remedy(
     the_silent_one_is_called(page_of(staff["mei"]), recall, orders[-1])
     all_that_is_out_comes_back(office, recall)
 
-    when(lambda: left(recall) == 0, "every piece is at its end")
+    for most in (750, 500, 250, 0):  # a thousand small acts, each with its own refund
+        when(lambda most=most: left(recall) <= most, f"at most {most} pieces are left")
     lead.reload()
     expect(lead.locator("progress").first).to_have_attribute("value", str(BUYERS * EACH))
     lead.get_by_role("button", name="结束这次召回").click()
