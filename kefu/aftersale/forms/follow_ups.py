@@ -12,7 +12,7 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("How is it?"),
         choices=FollowUp.Verdict.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Please choose one.")},
+        error_messages={"required": gettext_lazy("Choose one of the answers.")},
     )
     words = forms.CharField(
         label=gettext_lazy("What should we know?"),
