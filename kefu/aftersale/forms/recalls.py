@@ -15,6 +15,7 @@ from kefu.shop.models.catalogue import Sku
 BETWEEN = re.compile(r"[\s,，;；、]+")
 CELLS = re.compile(r"\s*[\t,，;；]\s*|\s{2,}")
 MOST_ROWS = 5_000
+MOST_BACK = 2_000
 LONGEST_PASTE = 400_000
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FEWEST, MOST_CELLS = 3, 4
@@ -132,6 +133,13 @@ class BackForm(forms.Form):
         help_text=gettext_lazy("Scan or paste them, one a line; the number of a piece works too."),
     )
 
+    def clean_names(self) -> list[str]:
+        names: list[str] = self.cleaned_data["names"]
+        if len(names) > MOST_BACK:
+            words = _("At most %(n)d lines at a time.")
+            raise forms.ValidationError(words % {"n": MOST_BACK})
+        return names
+
 
 class HandForm(forms.Form):
     remedy = forms.ChoiceField(
@@ -166,7 +174,7 @@ class UnitsForm(forms.Form):
             raise forms.ValidationError(_("Paste at least one line."))
         if len(written) > MOST_ROWS:
             words = _("At most %(n)d lines at a time.")
-            raise forms.ValidationError(words % {"n": f"{MOST_ROWS:,}"})
+            raise forms.ValidationError(words % {"n": MOST_ROWS})
         return written
 
 
