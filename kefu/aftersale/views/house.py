@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from kefu.core.access import StaffView
 
