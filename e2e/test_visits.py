@@ -16,6 +16,7 @@ from kefu.aftersale.models.recalls import Recall, RecallUnit
 from kefu.aftersale.models.units import Unit
 from kefu.aftersale.models.visits import Visit
 from kefu.aftersale.services import follow_ups, recall_units
+from kefu.delivery.models import Carrier
 from kefu.demo.making import landscape
 from kefu.desk.models.cases import Case
 from kefu.payments.models import Charge, Refund
@@ -44,6 +45,7 @@ def staff(shop) -> dict[str, User]:
 
 @pytest.fixture
 def kettle(shop) -> Sku:
+    Carrier.objects.create(code="cloud", name_zh="云雀快递")  # for the new ones
     return SkuFactory(code="kettle-red", stock=40)
 
 
