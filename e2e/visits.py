@@ -4,6 +4,7 @@ from e2e import visits_policy
 from e2e import visits_requests
 from e2e import visits_repairs, visits_requests
 from e2e import visits_claims
+from e2e import visits_visits
 from e2e.sights import (
     a_bought_line,
     a_case,
@@ -431,3 +432,5 @@ VISITS |= visits_repairs.VISITS
 NO_PAGES |= visits_repairs.NO_PAGES
 VISITS |= visits_claims.VISITS
 NO_PAGES |= visits_claims.NO_PAGES
+VISITS |= visits_visits.VISITS
+NO_PAGES |= visits_visits.NO_PAGES

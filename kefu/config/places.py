@@ -57,6 +57,8 @@ PLACES = {
     "aftersale": "aftersale:office",
     "picture": "shop:picture",
     "desk_order": "shop:desk_order",
+    "recalls": "aftersale:notices",
+    "step_by_step": "aftersale:help",
     "freight": "surfaces:office_freight",
     "insight": "insight:charter",
     "offers": "surfaces:entrances",

@@ -22,6 +22,7 @@ from kefu.aftersale.services.bulk import remove_demo_requests
 from kefu.aftersale.services.policy_demo import remove_demo_policy
 from kefu.aftersale.services.bulk_repairs import remove_demo_repairs
 from kefu.aftersale.services.claim_bulk import remove_demo_claims
+from kefu.aftersale.services.past_care import remove_demo_care
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
@@ -30,6 +31,7 @@ from kefu.demo.after_policy import write_policy
 from kefu.demo.after_repairs import write_repairs
 from kefu.demo.after_requests import write_requests
 from kefu.demo.after_claims import write_claims
+from kefu.demo.after_visits import write_care
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
@@ -140,6 +142,7 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     write_offers(books, goods, seed=seed)
     write_papers(books, world.people)
     make_to_order(books, staff=staff["shi"], seed=seed)
+    write_care(books, goods.skus, staff=staff, seed=seed)
     gather(books, world.people[: len(people_words()["guests"])], goods)
     write_voices(world.catalogue, books, staff=staff, chance=random.Random(seed))  # noqa: S311
     say("Writing the talks")
@@ -184,6 +187,7 @@ def clear_demo() -> None:
     remove_demo_policy()
     repaired = remove_demo_repairs()
     remove_demo_claims()
+    remove_demo_care()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()

@@ -30,6 +30,10 @@ from tests.doors import aftersale_claims, desk, house, shop
 
 DOORS = house.DOORS | desk.DOORS | shop.DOORS
 DOORS |= aftersale_claims.DOORS
+from tests.doors import aftersale_visits, desk, house, shop
+
+DOORS = house.DOORS | desk.DOORS | shop.DOORS
+DOORS |= aftersale_visits.DOORS
 
 
 def routes() -> set[str]:

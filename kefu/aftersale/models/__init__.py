@@ -16,4 +16,11 @@ from kefu.aftersale.models import (  # noqa: F401
     reports,
     requests,
     suppliers,
+    follow_ups,
+    guides,
+    pick_ups,
+    recalls,
+    requests,
+    units,
+    visits,
 )

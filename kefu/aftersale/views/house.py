@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from kefu.core.access import StaffView
 
@@ -46,6 +47,20 @@ class AftersaleView(StaffView):
                 "aftersale:suppliers",
                 "aftersale.read",
             ),
+            ("recalls", pgettext("aftersale", "Recalls"), "aftersale:recalls", "aftersale.read"),
+            (
+                "appointments",
+                pgettext("aftersale", "Appointments"),
+                "aftersale:appointments",
+                "aftersale.read",
+            ),
+            (
+                "follow_ups",
+                pgettext("aftersale", "After delivery"),
+                "aftersale:follow_ups",
+                "aftersale.read",
+            ),
+            ("guides", pgettext("aftersale", "Guides"), "aftersale:guides", "aftersale.read"),
         ]
         return [
             (label, reverse(name), code == self.here)
