@@ -82,6 +82,12 @@ def csv_rows(path: Path, *, columns: Sequence[str]) -> Iterator[Row]:
             yield Row(path, reader.line_num, fields)
 
 
+def columns_of(path: Path) -> tuple[str, ...]:
+    """What the first line of a csv file names."""
+    with _reading(path) as (file, _at):
+        return tuple(next(csv.reader(file), ()))
+
+
 def jsonl_rows(path: Path) -> Iterator[Row]:
     for line in text_rows(path):
         text = line.text("line")

@@ -1,0 +1,1 @@
+"""What customers will still buy: models of repeat buying, fitted by maximum likelihood."""
