@@ -1,10 +1,6 @@
 """Every page of Kefu: who opens it, what its address names, and what is done there."""
 
-from e2e import visits_policy
-from e2e import visits_requests
-from e2e import visits_repairs, visits_requests
-from e2e import visits_claims
-from e2e import visits_visits
+from e2e import visits_claims, visits_policy, visits_repairs, visits_requests, visits_visits
 from e2e.sights import (
     a_bought_line,
     a_case,
@@ -424,13 +420,7 @@ NO_PAGES = {  # parts of pages, forms of other pages, files
     "tracking:earlier",
     "tracking:erasure",
 }
-VISITS |= visits_policy.VISITS
-NO_PAGES |= visits_policy.NO_PAGES
-VISITS |= visits_requests.VISITS
-NO_PAGES |= visits_requests.NO_PAGES
-VISITS |= visits_repairs.VISITS
-NO_PAGES |= visits_repairs.NO_PAGES
-VISITS |= visits_claims.VISITS
-NO_PAGES |= visits_claims.NO_PAGES
-VISITS |= visits_visits.VISITS
-NO_PAGES |= visits_visits.NO_PAGES
+
+for room in (visits_claims, visits_policy, visits_repairs, visits_requests, visits_visits):
+    VISITS |= room.VISITS
+    NO_PAGES |= room.NO_PAGES

@@ -10,30 +10,27 @@ from typing import Any
 from django.urls import URLResolver, get_resolver
 
 from tests.doors import (
+    aftersale_claims,
     aftersale_policy,
     aftersale_repairs,
     aftersale_requests,
+    aftersale_visits,
     desk,
     house,
     shop,
 )
 
-DOORS = (
-    house.DOORS
-    | desk.DOORS
-    | shop.DOORS
-    | aftersale_policy.DOORS
-    | aftersale_requests.DOORS
-    | aftersale_repairs.DOORS
-)  # fmt: skip
-from tests.doors import aftersale_claims, desk, house, shop
-
-DOORS = house.DOORS | desk.DOORS | shop.DOORS
-DOORS |= aftersale_claims.DOORS
-from tests.doors import aftersale_visits, desk, house, shop
-
-DOORS = house.DOORS | desk.DOORS | shop.DOORS
-DOORS |= aftersale_visits.DOORS
+ROOMS = (
+    house,
+    desk,
+    shop,
+    aftersale_claims,
+    aftersale_policy,
+    aftersale_repairs,
+    aftersale_requests,
+    aftersale_visits,
+)
+DOORS = {name: door for room in ROOMS for name, door in room.DOORS.items()}
 
 
 def routes() -> set[str]:

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersale', '0003_pick_ups'),
+        ('aftersale', '0007_claims'),
         ('core', '0002_guards'),
         ('desk', '0006_left_the_line'),
         ('payments', '0005_ledger'),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersale', '0010_rules'),
+        ('aftersale', '0008_visits'),
     ]
 
     operations = [

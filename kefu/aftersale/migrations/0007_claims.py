@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersale', '0003_pick_ups'),
+        ('aftersale', '0006_rules'),
         ('core', '0002_guards'),
         ('delivery', '0003_followed'),
         ('desk', '0006_left_the_line'),

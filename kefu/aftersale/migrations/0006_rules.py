@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersale', '0030_repairs'),
+        ('aftersale', '0005_repairs'),
         ('payments', '0005_ledger'),
         ('shop', '0013_baskets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0013_baskets'),
+        ('shop', '0014_services_are_goods'),
     ]
 
     operations = [

@@ -12,10 +12,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aftersale', '0020_requests'),
+        ('aftersale', '0004_requests'),
         ('core', '0002_guards'),
         ('delivery', '0003_followed'),
-        ('shop', '0030_services_are_goods'),
+        ('shop', '0014_services_are_goods'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
