@@ -176,6 +176,26 @@ def test_a_piece_that_must_come_back_is_put_right_when_it_is_here(kettle, lin, l
     assert Refund.objects.count() == 1
 
 
+def test_a_pallet_that_is_scanned_costs_the_same_however_full(
+    kettle, lin, wei, lan, shi, flat_queries
+):
+    orders = [sold(kettle, lin, serials=["S1"]), sold(kettle, wei, 2, serials=["S2", "S3"])]
+    recall = running(kettle, lan)
+    serials = ["S1"]
+
+    def out_again():
+        serials.extend(["S2", "S3"])
+        recall.units.update(status="told", back_at=None)
+
+    def scanned():
+        done, _unknown = recall_units.note_back(recall, serials, by=shi)
+        assert done == len(serials)
+        recall.units.update(status="told", back_at=None)
+
+    flat_queries(scanned, out_again)
+    assert recall.units.filter(order__in=orders).count() == 3
+
+
 def test_a_piece_that_came_before_a_word_waits_for_the_word(kettle, lin, lan, shi):
     order = sold(kettle, lin, 1, serials=["S1"])
     recall = running(kettle, lan)
