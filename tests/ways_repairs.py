@@ -32,12 +32,12 @@ def photo(world: World) -> list[Any]:
 
 
 def bought(world: World) -> list[Any]:
-    return [world.order.number, world.order.lines.get().pk]
+    return [world.order.number, world.order.lines.first().pk]
 
 
 def cover(world: World) -> list[Any]:
     plan = _plan(world)
-    line = world.order.lines.get()
+    line = world.order.lines.first()
     bought = OrderLine.objects.get_or_create(
         order=world.order, sku=plan.sku, defaults={"unit_price": 19, "amount": 19}
     )[0]

@@ -81,7 +81,7 @@ def follow_up_link(world: World) -> list[Any]:
 
 
 def guide(world: World) -> list[Any]:
-    goods = world.order.lines.get().sku.product
+    goods = world.order.lines.first().sku.product
     told = {"title_en": "It does not heat", "product_class": goods.product_class}
     found, is_new = Guide.objects.get_or_create(title_zh="不加热", defaults=told)
     if is_new:
@@ -98,7 +98,7 @@ def _recall(world: World) -> Recall:
     if found is None:
         told = {"remedies": ["refund"], "drafted_by": world.agent, "announced_by": world.agent}
         found = Recall.objects.create(status="running", announced_at=now(), **told, **WORDS)
-        line = world.order.lines.get()
+        line = world.order.lines.first()
         RecallUnit.objects.create(recall=found, order=world.order, line=line, status="told")
     return found
 
@@ -111,7 +111,7 @@ def _visit(world: World) -> Visit:
         found = Visit.objects.create(
             client_id="visit-1",
             order=world.order,
-            line=world.order.lines.get(),
+            line=world.order.lines.first(),
             installer=comes,
             begins_at=begins,
             ends_at=begins + timedelta(hours=2),

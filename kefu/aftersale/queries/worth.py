@@ -1,9 +1,9 @@
 """What pieces of a line are worth when they come back: what was really paid, to the cent.
 
 What was paid for a line leaves it in four ways: a refund of a request, an exchange (it moves to the
-order that holds the new pieces), a price made good, a refund by the desk. Whatever is left of it
-belongs to the pieces that have not been paid for yet, so however a line comes back in parts, all of
-them together are what was paid.
+order that holds the new pieces), a price made good, asked for or offered by us, a refund by the
+desk. Whatever is left of it belongs to the pieces that have not been paid for yet, so however a
+line comes back in parts, all of them together are what was paid.
 """
 
 from collections.abc import Collection
@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet, Sum
 
 from kefu.aftersale.models.requests import NOTHING, ServiceRequest
+from kefu.aftersale.queries.price_offers import protected_amounts
 from kefu.desk.queries.remedies import parts_of
 from kefu.payments.models import Charge
 from kefu.shop.models.orders import Order, OrderLine
@@ -60,10 +61,11 @@ def worth_of(line: OrderLine) -> Worth:
     )
     part = next((one for one in parts_of(line.order) if one.line.pk == line.pk), None)
     paid = part.left if part else NOTHING
+    protected = protected_amounts([line.pk]).get(line.pk, NOTHING)
     return Worth(
         here=pieces_here([line.pk]).get(line.pk, 0),
         unpaid=line.quantity - _pieces(requests.filter(PAID_OUT)).get(line.pk, 0),
-        goods=max(NOTHING, paid - given["goods"]),
+        goods=max(NOTHING, paid - given["goods"] - protected),
         freight=max(NOTHING, line.freight - given["freight"]),
         currency=line.order.currency,
     )
