@@ -7,31 +7,19 @@ from django.utils.timezone import now
 
 from kefu.aftersale.models.price_offers import PriceOffer
 from kefu.aftersale.queries.worth import worth_of
-from kefu.payments.models import Charge
-from kefu.shop.tests.factories import OrderFactory, OrderLineFactory
+from kefu.aftersale.tests.asking import bought
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("status", "left"), [("paid", 240), ("offered", 300)])
-def test_what_was_given_back_for_the_price_is_not_given_back_again(lin, status, left):
-    charge = Charge.objects.create(
-        amount=Decimal(300), status="paid", gateway="alipay", paid_at=now()
-    )
-    order = OrderFactory(customer=lin, status="delivered", delivered_at=now(), charge=charge)
-    line = OrderLineFactory(order=order, quantity=3, unit_price=100, amount=300)
+@pytest.mark.parametrize(("status", "given"), [("paid", 60), ("offered", 0)])
+def test_what_was_given_back_for_the_price_is_not_given_back_again(lin, status, given):
+    line = bought(lin, pieces=3, price=100)
+    before = worth_of(line).of(3)
+    offer = {"unit": 100, "price": 80, "amount": Decimal(60), "pieces": 3, "stands_until": now()}
+    settled_at = now() if status == "paid" else None
     PriceOffer.objects.create(
-        order=order,
-        line=line,
-        pieces=3,
-        unit=100,
-        price=80,
-        amount=60,
-        status=status,
-        version=1,
-        offered_at=now(),
-        stands_until=now(),
-        settled_at=now() if status == "paid" else None,
+        order=line.order, line=line, status=status, settled_at=settled_at, **offer
     )
 
-    assert worth_of(line).of(3) == left
+    assert worth_of(line).of(3) == before - given
