@@ -223,7 +223,7 @@ def a_time_is_chosen_and_another(page: Page, order: Order) -> None:
     page.get_by_role("button", name="预约这个时间").click()
     expect(page.get_by_text("周师傅上门")).to_be_visible()
     first = Visit.objects.get().begins_at
-    page.get_by_role("link", name="改时间").click()
+    page.get_by_role("link", name="换个时间").click()
     page.locator(".i-day .k-choice").nth(2).click()
     page.get_by_role("button", name="预约这个时间").click()
     when(lambda: Visit.objects.get().begins_at > first, "the visit is moved")

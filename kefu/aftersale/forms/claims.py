@@ -100,8 +100,8 @@ class CompensationForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {
             "percent": _("Percent of what the goods had cost"),
             "each_day": _("For each day of lateness"),
-            "least": _("At least"),
-            "most": _("At most"),
+            "least": pgettext_lazy("claim", "At least"),
+            "most": pgettext_lazy("claim", "At most"),
             "good_for_days": _("The coupon is good for so many days"),
         }
 

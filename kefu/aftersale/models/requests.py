@@ -45,7 +45,7 @@ class ServiceRequest(Stateful):
         ON_ITS_WAY = "on_its_way", _("On its way back")
         RECEIVED = "received", _("Received")
         SETTLED = "settled", _("Settled")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("after-sale", "Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     class Way(models.TextChoices):

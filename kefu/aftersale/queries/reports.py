@@ -1,21 +1,26 @@
 """Which parcels of an order can be reported, and what was."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
 from kefu.accounts.models import User
 from kefu.aftersale.models.reports import ParcelReport, ReportRemedy, Trouble
+from kefu.aftersale.policy.days import is_inside, months_after
+from kefu.aftersale.queries.books import shelf
 from kefu.aftersale.queries.compensations import Compensation, compensation, first_told
 from kefu.core.uploads.models import Upload
 from kefu.delivery.models import Parcel
 from kefu.desk.queries.remedies import parts_of
 from kefu.shop.models.orders import Order, Shipment
 
-LATEST = timedelta(days=7)  # after a parcel came, to say that it was damaged or is not there
 REPORTS_SHOWN = 20
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,13 @@ class Reportable:
         return self.shipment.parcel
 
 
-def troubles_of(parcel: Parcel, *, at: datetime) -> tuple[str, ...]:
+def troubles_of(parcel: Parcel, *, at: datetime, days: int) -> tuple[str, ...]:
     """Lost: its carrier says so, its day has passed, or it is said to be delivered and is not
-    there. Late: its first day has passed. Damaged: it came within the last seven days."""
+    there. Late: its first day has passed. Damaged: it came within so many days."""
     told = first_told(parcel)
     is_late = told is not None and (parcel.delivered_at or at) > told
     came = parcel.delivered_at
-    is_fresh = came is not None and at - came <= LATEST
+    is_fresh = came is not None and is_inside(at, months_after(came, 0, ZONE, more_days=days))
     found = []
     if parcel.status == Parcel.Status.LOST or is_fresh or (came is None and is_late):
         found.append(Trouble.LOST.value)
@@ -47,6 +52,11 @@ def troubles_of(parcel: Parcel, *, at: datetime) -> tuple[str, ...]:
     if is_fresh:
         found.append(Trouble.DAMAGED.value)
     return tuple(found) if parcel.status != Parcel.Status.RETURNED else ()
+
+
+def days_to_report(at: datetime) -> int:
+    """How long damage may be told, by the rules of after-sale, for any class of goods."""
+    return shelf().on(at).most("damaged.days")
 
 
 def reportable(order: Order, *, at: datetime) -> list[Reportable]:
@@ -59,12 +69,13 @@ def reportable(order: Order, *, at: datetime) -> list[Reportable]:
     )
     on_it = ParcelReport.objects.filter(order=order.pk, status=ParcelReport.Status.REPORTED)
     known = {report.parcel_id: report for report in on_it}
-    return [_one(shipment, known.get(shipment.parcel_id), at) for shipment in shipments]
+    days = days_to_report(at)
+    return [_one(shipment, known.get(shipment.parcel_id), at, days) for shipment in shipments]
 
 
-def _one(shipment: Shipment, known: ParcelReport | None, at: datetime) -> Reportable:
+def _one(shipment: Shipment, known: ParcelReport | None, at: datetime, days: int) -> Reportable:
     parcel = shipment.parcel
-    troubles = () if known else troubles_of(parcel, at=at)
+    troubles = () if known else troubles_of(parcel, at=at, days=days)
     waits = parcel.is_under_way and not troubles and known is None
     return Reportable(shipment, troubles, first_told(parcel) if waits else None, known)
 

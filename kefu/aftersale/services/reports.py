@@ -16,7 +16,7 @@ from kefu.aftersale.events.reports import (
 )
 from kefu.aftersale.models.claims import Evidence
 from kefu.aftersale.models.reports import ParcelReport, ReportLine, ReportPicture, Trouble
-from kefu.aftersale.queries.reports import troubles_of
+from kefu.aftersale.queries.reports import days_to_report, troubles_of
 from kefu.core.events import record
 from kefu.core.uploads import services as uploads
 from kefu.core.uploads.services import Checked
@@ -154,7 +154,7 @@ def _checked(order: Order, told: Told, at: datetime) -> dict[int, int]:
     shipment = told.shipment
     if shipment.order_id != order.pk:
         raise Refusal(_("That parcel belongs to another order."))
-    if told.trouble not in troubles_of(shipment.parcel, at=at):
+    if told.trouble not in troubles_of(shipment.parcel, at=at, days=days_to_report(at)):
         raise Refusal(_("This cannot be said of this parcel now. Ask us in the chat instead."))
     open_ones = ParcelReport.objects.filter(parcel=shipment.parcel_id)
     if open_ones.filter(status=ParcelReport.Status.REPORTED).exists():

@@ -27,6 +27,7 @@ from kefu.shop.queries.orders import orders_for
 
 AN_HOUR = timedelta(hours=1)
 ASKED_AN_HOUR = 30
+MOST_WORDS = 300
 ON_ORDER_PAGE = 6
 SHOWN = 60
 
@@ -98,7 +99,8 @@ class NewRequest(OwnView):
         offer = self._offer(offers)
         if offer is None:
             return self._page(order, line=line, offers=offers, several=len(lines) > 1)
-        form = WishForm(initial={"client_id": uuid4().hex}, **_about(line, offer))
+        begun = {"client_id": uuid4().hex, "words": request.GET.get("reason", "")[:MOST_WORDS]}
+        form = WishForm(initial=begun, **_about(line, offer))
         return self._page(order, line=line, offer=offer, form=form)
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
