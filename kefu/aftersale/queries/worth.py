@@ -58,13 +58,15 @@ def worth_of(line: OrderLine) -> Worth:
     given = requests.aggregate(
         goods=Sum(F("refund") - F("freight_back") + F("moved"), default=NOTHING),
         freight=Sum("freight_back", default=NOTHING),
+        paid_out=Sum("quantity", filter=PAID_OUT, default=0),
+        away=Sum("quantity", filter=AWAY, default=0),
     )
     part = next((one for one in parts_of(line.order) if one.line.pk == line.pk), None)
     paid = part.left if part else NOTHING
     protected = protected_amounts([line.pk]).get(line.pk, NOTHING)
     return Worth(
-        here=pieces_here([line.pk]).get(line.pk, 0),
-        unpaid=line.quantity - _pieces(requests.filter(PAID_OUT)).get(line.pk, 0),
+        here=max(0, line.quantity - given["away"]),
+        unpaid=line.quantity - given["paid_out"],
         goods=max(NOTHING, paid - given["goods"] - protected),
         freight=max(NOTHING, line.freight - given["freight"]),
         currency=line.order.currency,
