@@ -42,7 +42,8 @@ class LineFacts:
     price_days: int = 0
     warranty_months: int = 0
     extended_until: datetime | None = None
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[Repair, ...] = ()  # of the piece that is there, not of one that was exchanged
+    renewed_at: datetime | None = None  # when a new piece took the place of one under repair
     was_taken: bool = False  # of digital goods: downloaded, or the key shown
     in_stock: int = 1
     paid: Decimal = NOTHING  # for all pieces, after discounts

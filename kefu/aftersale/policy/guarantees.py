@@ -64,7 +64,10 @@ def _months(question: Question) -> int:
 
 
 def _begins(question: Question, since: datetime) -> datetime:
-    """With the signing; some classes with the invoice, where that is later."""
+    """With the signing; some classes with the invoice, where that is later; anew with a piece that
+    was given in exchange."""
+    if question.facts.renewed_at is not None:
+        return max(since, question.facts.renewed_at)
     invoiced = question.facts.invoiced_at
     if invoiced and question.number("guarantee.from_invoice"):
         return max(since, invoiced)

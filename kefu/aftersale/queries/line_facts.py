@@ -47,7 +47,8 @@ ASKED = """
     WHERE line_id = ANY(%s) AND status NOT IN ('refused', 'withdrawn')
 """
 REPAIRS = """
-    SELECT line_id, received_at, ended_at, waited, waiting_since, no_fault FROM aftersale_repair
+    SELECT line_id, received_at, ended_at, waited, waiting_since, no_fault, status = 'exchanged'
+    FROM aftersale_repair
     WHERE line_id = ANY(%s) AND received_at IS NOT NULL AND status <> 'called_off'
     ORDER BY received_at
 """
@@ -202,16 +203,18 @@ class Gathered:
                 facts.missing_open += pieces
 
     def _workshop(self, facts: LineFacts, row: Row, at: datetime) -> None:
-        facts.repairs = tuple(
-            Repair(
-                began,
-                ended if ended and ended <= at else None,
-                waited + (at - since if since and since < at else NEVER),
-                counts=not no_fault,
-            )
-            for began, ended, waited, since, no_fault in self.repairs.get(row.pk, ())
-            if began <= at
-        )
+        repairs: list[Repair] = []
+        for began, ended, waited, since, no_fault, is_exchanged in self.repairs.get(row.pk, ()):
+            if began > at:
+                continue
+            until = ended if ended and ended <= at else None
+            if is_exchanged and until:  # of the new piece nothing is known yet
+                facts.renewed_at, repairs = until, []
+                continue
+            waited += at - since if since and since < at else NEVER
+            own = (until or at) - began - waited
+            repairs.append(Repair(began, until, waited, own, counts=not no_fault))
+        facts.repairs = tuple(repairs)
         ends = [ends_on for (ends_on,) in self.covers.get(row.pk, ()) if ends_on]
         if ends:
             facts.extended_until = end_of_day(max(ends))

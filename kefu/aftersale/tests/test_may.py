@@ -106,6 +106,34 @@ def test_after_two_repairs_it_is_exchanged(lin):
     assert (answer.allowed, answer.rule.key) == (True, "repairs.most")
 
 
+def repaired(line, *, ago, lasted=5, status=Repair.Status.BACK):
+    return Repair.objects.create(
+        request=asked(line, "repair", days_ago=ago, status="settled"),
+        line=line,
+        status=status,
+        received_at=now() - timedelta(days=ago),
+        ended_at=now() - timedelta(days=ago - lasted),
+    )
+
+
+def test_a_piece_that_was_exchanged_begins_anew(lin):
+    line = bought(lin, days_ago=100, warranty_months=12)
+    before = may(line, Wish.REPAIR).until
+    for ago in (90, 70):
+        repaired(line, ago=ago)
+    repaired(line, ago=60, status=Repair.Status.EXCHANGED)
+
+    assert may(line, Wish.EXCHANGE).rule.key != "repairs.most"
+    assert may(line, Wish.REPAIR).until - before >= timedelta(days=40)
+
+
+def test_a_repair_that_takes_us_more_than_thirty_days_is_enough(lin):
+    line = bought(lin, days_ago=100, warranty_months=12)
+    repaired(line, ago=60, lasted=31)
+
+    assert may(line, Wish.EXCHANGE).rule.key == "repairs.days"
+
+
 def test_rules_that_came_later_take_nothing_away(lin):
     published(1, days_ago=100, all={"return.days": 30})
     line = bought(lin, days_ago=20)

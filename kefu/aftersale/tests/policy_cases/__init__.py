@@ -71,7 +71,7 @@ def case(
     arrived = known.pop("arrived", None)
     if arrived is None:
         arrived = [(signed, known.get("pieces", 1))] if signed else []
-    for name in ("paid_at", "promised_at", "invoiced_at", "extended_until"):
+    for name in ("paid_at", "promised_at", "invoiced_at", "extended_until", "renewed_at"):
         if isinstance(known.get(name), str):
             known[name] = on(known[name])
     for name in ("paid", "given_back", "price_now", "protected_at", "order_total"):

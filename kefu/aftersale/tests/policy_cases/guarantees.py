@@ -44,6 +44,8 @@ GUARANTEES = [
     case("an earlier invoice takes nothing away", PHONE, P, "2027-06-01 12:00", yes(until="2027-06-01 23:59:59"), invoiced_at="05-28 09:00", rules={"guarantee.from_invoice": 1}, **YEAR),
     case("without an invoice it counts from the signing", PHONE, P, "2027-06-01 12:00", yes(until="2027-06-01 23:59:59"), rules={"guarantee.from_invoice": 1}, **YEAR),
     case("other goods do not wait for an invoice", PHONE, P, "2027-06-02 00:00", no("guarantee_over"), invoiced_at="06-10 09:00", **YEAR),
+    case("a piece that was exchanged has its whole year anew", PAUSE, P, "2027-08-31 12:00", yes(until="2027-09-01 23:59:59"), renewed_at="09-01 10:00", **YEAR),
+    case("and no day more", PAUSE, P, "2027-09-02 00:00", no("guarantee_over"), renewed_at="09-01 10:00", **YEAR),
     case("ten days in repair are added", PAUSE, P, "2027-06-11 12:00", yes(until="2027-06-11 23:59:59", because="guarantee_paused"), repairs=(fixed("07-01 10:00", "07-11 10:00"),), **YEAR),
     case("and then it is over", PAUSE, P, "2027-06-14 12:00", no("guarantee_over"), repairs=(fixed("07-01 10:00", "07-11 10:00"),), **YEAR),
     case("a day begun counts whole", PAUSE, P, "2027-06-02 12:00", yes(until="2027-06-02 23:59:59"), repairs=(fixed("07-01 10:00", "07-01 18:00"),), **YEAR),
