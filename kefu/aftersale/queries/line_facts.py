@@ -211,9 +211,9 @@ class Gathered:
             if is_exchanged and until:  # of the new piece nothing is known yet
                 facts.renewed_at, repairs = until, []
                 continue
-            waited += at - since if since and since < at else NEVER
-            own = (until or at) - began - waited
-            repairs.append(Repair(began, until, waited, own, counts=not no_fault))
+            missing = waited + (at - since if since and since < at else NEVER)
+            own = (until or at) - began - missing
+            repairs.append(Repair(began, until, missing, own, counts=not no_fault))
         facts.repairs = tuple(repairs)
         ends = [ends_on for (ends_on,) in self.covers.get(row.pk, ()) if ends_on]
         if ends:
