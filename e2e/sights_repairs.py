@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from playwright.sync_api import Page, expect
+
 from kefu.accounts.models import User
 from kefu.aftersale.models.covers import Cover, CoverPlan
 from kefu.aftersale.models.parts import Part
@@ -34,6 +36,10 @@ def goods_with_plans() -> list[Any]:
     kind = CoverPlan.objects.filter(is_open=True).order_by("pk")[0].product_class
     goods = kind.products.filter(is_active=True, warranty_months__gt=0)
     return [goods.order_by("pk")[0].code]
+
+
+def see_the_plans(page: Page) -> None:
+    expect(page.locator(".g-beside")).to_be_visible()
 
 
 def _one(status: str) -> Repair:

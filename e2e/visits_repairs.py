@@ -6,6 +6,7 @@ from e2e.sights_repairs import (
     a_part,
     a_repair,
     goods_with_plans,
+    see_the_plans,
     who_bought_a_cover,
     whose_repair,
 )
@@ -14,7 +15,6 @@ from e2e.visit import Visit
 VISITS = {
     "aftersale:guarantees": Visit(who_bought_a_cover),
     "aftersale:buy_cover": Visit(who_bought_a_cover, a_covered_line),
-    "aftersale:plans_beside": Visit(of=goods_with_plans),
     "aftersale:repair": Visit(whose_repair("in_repair"), a_repair("in_repair")),
     "aftersale:repair, back again": Visit(whose_repair("back"), a_repair("back")),
     "aftersale:repairs": Visit(mei),
@@ -29,5 +29,11 @@ VISITS = {
     "aftersale:loan_units, with slips": Visit(mei, act=empty_form),
     "aftersale:cover_plans": Visit(fang),
     "aftersale:cover_plans, with slips": Visit(fang, act=empty_form),
+    "surfaces:product, with extended guarantees": Visit(of=goods_with_plans, act=see_the_plans),
 }
-NO_PAGES = {"aftersale:cover", "aftersale:cover_plan", "aftersale:repair_photo"}
+NO_PAGES = {  # of these, only a part of the page of goods is seen
+    "aftersale:cover",
+    "aftersale:cover_plan",
+    "aftersale:plans_beside",
+    "aftersale:repair_photo",
+}
