@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,16 @@ PRICE = frozenset({"price", "allowance"})  # money for goods that stay
 GONE = frozenset({"lost", "returned"})
 NO_CUSTOMER = 0
 LAST_SECOND = time(23, 59, 59)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST, LAST = 7, 11  # of a row, the moments
 
-LINES = """
-    SELECT l.id, l.order_id, l.quantity, l.unit_price, l.amount, l.due,
-        o.status, o.placed_at, o.paid_at, o.delivered_at, o.promised_at, o.total, o.currency,
-        h.status, u.tier, s.price, s.stock,
+MOMENT = "(extract(epoch FROM {}) * 1000000)::bigint"  # read ten times as fast as its words
+MOMENTS = ", ".join(
+    MOMENT.format(f"o.{name}") for name in ("placed_at", "paid_at", "delivered_at", "promised_at")
+)
+LINES = f"""
+    SELECT l.id, l.order_id, l.quantity, l.unit_price, l.amount, l.due, o.status,
+        {MOMENTS}, o.total, o.currency, h.status, u.tier, s.price, s.stock,
         p.return_days, p.price_protection_days, p.warranty_months, c.code, c.exempt,
         EXISTS (SELECT FROM shop_customisation m WHERE m.line_id = l.id)
     FROM shop_orderline l JOIN shop_order o ON o.id = l.order_id
@@ -36,12 +41,13 @@ LINES = """
     LEFT JOIN shop_product p ON p.id = s.product_id
     LEFT JOIN shop_productclass c ON c.id = p.product_class_id
     WHERE l.id = ANY(%s) AND l.kind = 'goods'
-"""
-SENT = """
-    SELECT i.line_id, i.quantity, p.status, p.delivered_at FROM shop_shipmentline i
+"""  # noqa: S608  names of columns
+SENT = f"""
+    SELECT i.line_id, i.quantity, p.status, {MOMENT.format("p.delivered_at")}
+    FROM shop_shipmentline i
     JOIN shop_shipment s ON s.id = i.shipment_id JOIN delivery_parcel p ON p.id = s.parcel_id
     WHERE i.line_id = ANY(%s)
-"""
+"""  # noqa: S608
 ASKED = """
     SELECT line_id, kind, status, quantity, created_at, refund FROM aftersale_servicerequest
     WHERE line_id = ANY(%s) AND status NOT IN ('refused', 'withdrawn')
@@ -125,7 +131,7 @@ class Gathered:
 
     def __init__(self, ids: Collection[int]) -> None:
         lines, *others = _read(ALL, list(ids))
-        self.rows = {row[0]: Row(*row) for row in lines}
+        self.rows = {row[0]: _row(row) for row in lines}
         self.sent, self.asked, self.repairs, self.covers = map(_grouped, others[:4])
         self.offers, self.remedies, self.invoices, self.mending = map(_grouped, others[4:])
         self.taken = self._taken()
@@ -179,7 +185,8 @@ class Gathered:
                 facts.under_way = row.quantity
             return
         arrivals = []
-        for pieces, status, delivered_at in sent:
+        for pieces, status, micros in sent:
+            delivered_at = _moment(micros)
             if delivered_at and delivered_at <= at:
                 arrivals.append((delivered_at, pieces))
             elif status == "lost":
@@ -239,6 +246,15 @@ class Gathered:
         facts.invoice_open = any(
             created_at < at for (created_at,) in self.mending.get(row.order_id, ())
         )
+
+
+def _row(read: tuple[Any, ...]) -> Row:
+    before, moments, after = read[:FIRST], read[FIRST:LAST], read[LAST:]
+    return Row(*before, *map(_moment, moments), *after)
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else EPOCH + timedelta(microseconds=micros)
 
 
 def end_of_day(day: date) -> datetime:
