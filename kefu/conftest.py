@@ -1,6 +1,6 @@
 """The cast of every test: Lin and Wei shop, Mei answers, Hao leads her team."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -73,3 +73,19 @@ def flat_queries() -> Callable[..., None]:
         assert count(visit) == before
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def _jobs_end_with_their_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that commit empty our tables; those of the jobs are not Django's, and would be found by
+    whoever runs the jobs next."""
+    marked = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (
+        marked is not None and marked.kwargs.get("transaction", False)
+    )
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
