@@ -20,6 +20,7 @@ from kefu.payments import services as payments
 from kefu.shop.models.catalogue import Product, ProductClass
 from kefu.shop.models.orders import Order, OrderLine
 from kefu.shop.services import orders
+from kefu.shop.services.bulk.orders import mark_as_demo
 
 STAGES = (
     "expected",
@@ -186,6 +187,7 @@ def _lend(repair: Repair, staff: User) -> None:
 
 def _cover(lines: Sequence[OrderLine]) -> None:
     """Bought after the sale, and paid."""
+    placed = []
     for line in lines:
         customer = line.order.customer
         offered = plans_for_line(line, at=line.order.placed_at)
@@ -198,3 +200,5 @@ def _cover(lines: Sequence[OrderLine]) -> None:
             payments.mark_paid(order.charge_id)
         orders.mark_paid(order.pk)
         covers.hold_paid(order.pk)
+        placed.append(order.pk)
+    mark_as_demo(placed)
