@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import dj_database_url
@@ -21,6 +22,8 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import override_settings
+
+from kefu.discovery.services.index import rebuild
 
 PATIENCE = 90  # seconds; a busy machine is no fault
 LOG_LINES = 60
@@ -110,6 +113,17 @@ class Shop:
             connections.close_all()
             connections.settings["default"] = settings_outside
             connections._connections = outside
+
+    def index(self, words: str, shows: str) -> None:
+        """Build the search index anew, until whoever looks for these words is shown that."""
+        rebuild()
+        address = f"{self.url}/search/?q={quote(words)}"
+
+        def serves() -> bool:
+            with urlopen(address, timeout=30) as answer:
+                return shows in answer.read().decode()
+
+        self._wait_for(serves, "new index")
 
     def remember(self) -> None:
         """Keep a copy of every row there is now: what `clear` goes back to."""

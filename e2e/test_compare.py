@@ -10,7 +10,6 @@ from e2e.shop import Shop
 from kefu.accounts.models import User
 from kefu.core.models import EventRow
 from kefu.discovery.queries.comparing import picks_of
-from kefu.discovery.services.index import rebuild
 from kefu.shop.models.catalogue import Attribute, Product
 from kefu.shop.tests.factories import ProductClassFactory, ProductFactory, SkuFactory
 
@@ -35,7 +34,7 @@ def kettles(shop: Shop) -> list[Product]:
         ).product
         for n, (name, weight) in enumerate(zip(NAMES, weights, strict=True))
     ]
-    rebuild()
+    shop.index("热水壶", shows="/p/kettle-3/")
     return goods
 
 

@@ -10,7 +10,6 @@ from e2e.people import when
 from e2e.shop import Shop
 from kefu.accounts.models import User
 from kefu.discovery.models.search import Miss
-from kefu.discovery.services.index import rebuild
 from kefu.discovery.tests.goods import fill
 from kefu.shop.models.catalogue import Product
 from kefu.shop.services import catalogue
@@ -21,7 +20,7 @@ BACK = 90_000  # milliseconds; a busy machine is no fault
 @pytest.fixture
 def shelf(shop) -> Shop:
     fill()
-    rebuild()
+    shop.index("耳机", shows="无线蓝牙耳机")
     return shop
 
 
