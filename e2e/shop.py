@@ -209,10 +209,11 @@ class Shop:
 
 
 def _filled(cursor: CursorWrapper) -> list[str]:
-    """The tables of ours that have rows."""
+    """The tables of ours that have rows; how the parts are is theirs to say."""
     cursor.execute(
         """SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-           AND tablename NOT LIKE 'procrastinate%' AND tablename <> 'django_migrations'"""
+           AND tablename NOT LIKE 'procrastinate%'
+           AND tablename NOT IN ('django_migrations', 'core_heartbeat')"""
     )
     each = [
         f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for (table,) in cursor.fetchall()
