@@ -1,6 +1,11 @@
 """Every page of Kefu: who opens it, what its address names, and what is done there."""
 
-from e2e import visits_claims, visits_policy, visits_repairs, visits_requests, visits_visits
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
 from e2e.sights import (
     a_bought_line,
     a_case,
@@ -63,9 +68,20 @@ from e2e.sights_money import (
     fang_with_bank_lines,
     lin_with_a_balance,
 )
-from e2e.visit import Visit
+from kefu.accounts.models import User
 from kefu.accounts.tests.factories import CustomerFactory
 from kefu.shop.models.catalogue import Category
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody opens a page, and perhaps does something there."""
+
+    who: Callable[[], User | None] = lambda: None
+    of: Callable[[], list[Any]] = list
+    query: Callable[[], str] = str
+    act: Callable[[Page], object] = lambda _: None
+
 
 VISITS = {
     "account_inactive": Visit(),
@@ -420,7 +436,3 @@ NO_PAGES = {  # parts of pages, forms of other pages, files
     "tracking:earlier",
     "tracking:erasure",
 }
-
-for room in (visits_claims, visits_policy, visits_repairs, visits_requests, visits_visits):
-    VISITS |= room.VISITS
-    NO_PAGES |= room.NO_PAGES

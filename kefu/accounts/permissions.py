@@ -21,7 +21,7 @@ _DESK = {
 
 MAY: Mapping[str, Set[str]] = {
     "customer": _SELF | {"account.own"},
-    "agent": _HOUSE | _DESK | {"order.act", "balance.credit", "aftersale.read", "aftersale.work"},
+    "agent": _HOUSE | _DESK | {"order.act", "balance.credit"},
     "supervisor": _HOUSE
     | _DESK
     | {
@@ -29,10 +29,6 @@ MAY: Mapping[str, Set[str]] = {
         "balance.credit",
         "desk.supervise",
         "desk.policy",
-        "aftersale.read",
-        "aftersale.work",
-        "aftersale.decide",
-        "aftersale.claims",
         "quality.inspect",
         "roster.plan",
         "knowledge.write",
@@ -47,10 +43,6 @@ MAY: Mapping[str, Set[str]] = {
         "office.offers",
         "office.orders",
         "office.money",
-        "aftersale.read",
-        "aftersale.work",
-        "aftersale.rules",
-        "aftersale.claims",
         "order.read",
         "order.act",
         "balance.credit",
@@ -78,11 +70,6 @@ MAY: Mapping[str, Set[str]] = {
         "balance.credit",
         "desk.supervise",
         "desk.policy",
-        "aftersale.read",
-        "aftersale.work",
-        "aftersale.decide",
-        "aftersale.rules",
-        "aftersale.claims",
         "quality.inspect",
         "roster.plan",
         "knowledge.write",

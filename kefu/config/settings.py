@@ -236,8 +236,6 @@ EMAIL_HOST_USER = env.text("KEFU_SMTP_USER")
 EMAIL_HOST_PASSWORD = env.text("KEFU_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("KEFU_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
-AFTERSALE_COURIERS = ["kefu.aftersale.couriers.loopback.Loopback"]  # who can fetch goods
-AFTERSALE_COURIER = env.text("KEFU_COURIER", "")  # the one this shop has; none: people call one
 PAYMENT_PROVIDERS = [  # in the order in which customers see them
     "kefu.payments.providers.alipay.client.Alipay",
     "kefu.payments.providers.wechat.client.WeChat",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from kefu.accounts.models import User
-from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.models import ServiceRequest
 from kefu.aftersale.services.bulk import add_settled_requests
 from kefu.delivery.models import Carrier, Parcel, TrackPoint
 from kefu.delivery.services import add_past_parcels

@@ -1,7 +1,7 @@
 """The demo shop is made in one transaction, from one seed: all of it, or nothing."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,19 +19,10 @@ from kefu.accounts.services.demo import (
 )
 from kefu.accounts.services.staff import make_team
 from kefu.aftersale.services.bulk import remove_demo_requests
-from kefu.aftersale.services.bulk_repairs import remove_demo_repairs
-from kefu.aftersale.services.claim_bulk import remove_demo_claims
-from kefu.aftersale.services.past_care import remove_demo_care
-from kefu.aftersale.services.policy_demo import remove_demo_policy
 from kefu.delivery.models import Carrier
 from kefu.delivery.services import make_carrier, remove_parcels
 from kefu.delivery.services.accounts import shut_loopback as shut_carriers
 from kefu.demo import queries
-from kefu.demo.after_claims import write_claims
-from kefu.demo.after_policy import write_policy
-from kefu.demo.after_repairs import write_repairs
-from kefu.demo.after_requests import write_requests
-from kefu.demo.after_visits import write_care
 from kefu.demo.buying import SHANGHAI, Market, Purchase
 from kefu.demo.catalogue import Catalogue, catalogue
 from kefu.demo.comparing import compare_goods
@@ -60,7 +51,6 @@ from kefu.desk.services.replies import remove_demo_replies
 from kefu.insight.services.folding import leave_out_the_cleared
 from kefu.payments.services import remove_charges
 from kefu.payments.services.merchants import open_loopback, shut_loopback
-from kefu.shop.models.catalogue import Sku
 from kefu.shop.services.baskets import remove_demo_baskets
 from kefu.shop.services.bulk import past
 from kefu.shop.services.bulk.digital import remove_demo_digital
@@ -149,7 +139,6 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     Cases(books, staff=staff, teams=crews).write(world.stories)
     write_replies(by=staff["hao"], teams=crews)
     compare_goods(goods.products, seed=seed, now=world.now)
-    _look_after(books, goods.skus, staff=staff, seed=seed)
     say("Laying the trails")
     allowed = [(person, books.users[person.key]) for person in world.people]
     write_trails(world.catalogue, world.buys, allowed, seed=seed, now=world.now)
@@ -160,21 +149,11 @@ def build_demo(*, seed: int = SEED, count: int = CUSTOMERS, say: Say = print) ->
     return shop
 
 
-def _look_after(books: Books, skus: Sequence[Sku], *, staff: dict[str, User], seed: int) -> None:
-    """What is repaired, guaranteed, fitted and called back."""
-    write_care(books, skus, staff=staff, seed=seed)
-    carrier = next(iter(books.carriers.values()))
-    write_repairs(staff=staff["fang"], carrier=carrier, now=books.now, seed=seed)
-
-
 def _open_doors(books: Books, *, staff: dict[str, User], seed: int) -> None:
     """Gateways and carriers that answer, and what moved through them."""
     open_loopback()
     write_money(books, staff=staff)
     send_on_their_way(books, seed=seed)
-    write_policy(books, by=staff["fang"], seed=seed)
-    write_requests(books, staff=staff, seed=seed)
-    write_claims(books, staff=staff, seed=seed)
 
 
 @transaction.atomic
@@ -186,10 +165,6 @@ def clear_demo() -> None:
     remove_demo_trails()
     remove_demo_answers()
     remove_demo_voices()
-    remove_demo_policy()
-    repaired = remove_demo_repairs()
-    remove_demo_claims()
-    remove_demo_care()
     remove_demo_requests()
     remove_demo_cases()
     remove_demo_replies()
@@ -200,7 +175,7 @@ def clear_demo() -> None:
     remove_demo_freight()
     remove_demo_baskets()
     freed = past.remove_demo()
-    remove_parcels([*freed.parcels, *repaired])
+    remove_parcels(freed.parcels)
     remove_money()
     remove_charges(freed.charges)
     shut_loopback()

@@ -102,20 +102,6 @@ class RemedyFact(models.Model):
         return f"remedy {self.remedy_id}"
 
 
-class ClaimFact(models.Model):
-    """A claim that was closed: what it cost us, and what came back of it."""
-
-    claim_id = models.BigIntegerField(primary_key=True)
-    is_carriers = models.BooleanField()
-    advanced = models.DecimalField(max_digits=12, decimal_places=2)
-    recovered = models.DecimalField(max_digits=12, decimal_places=2)
-    currency = models.CharField(max_length=3)
-    at = models.DateTimeField(db_index=True)  # when it was closed first
-
-    def __str__(self) -> str:
-        return f"claim {self.claim_id}"
-
-
 class ClockFact(models.Model):
     """A clock that was stopped: what it ran against, and whether that came in time."""
 

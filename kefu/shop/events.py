@@ -190,14 +190,6 @@ class ReviewWritten(Event):
 
 
 @dataclass(frozen=True)
-class OrderExchanged(Event):
-    """An order of its own, without a charge, holds what came in exchange for goods of another."""
-
-    order_id: int
-    of_id: int
-
-
-@dataclass(frozen=True)
 class OrderResent(Event):
     """Goods of it were lost or damaged and are sent once more."""
 
@@ -513,16 +505,3 @@ class FreightSet(Event):
 @dataclass(frozen=True)
 class FreightDropped(Event):
     rule_id: int
-
-
-@dataclass(frozen=True)
-class SupplierStopped(Event):
-    """Its goods are off sale until it may sell again."""
-
-    supplier_id: int
-    products: int
-
-
-@dataclass(frozen=True)
-class SupplierLetSell(Event):
-    supplier_id: int

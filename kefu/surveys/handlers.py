@@ -7,22 +7,12 @@ from kefu.accounts.queries.personal import exports
 from kefu.core.events import on
 from kefu.desk.events.cases import CaseClosed
 from kefu.surveys import queries, services
-from kefu.surveys.events import SurveyAnswered
-
-BAD = 4  # of ten, and below
 
 
 @on(CaseClosed)
 def ask_how_it_went(event: CaseClosed) -> None:
     if event.because not in {"left", "arrived"}:  # there was no service they could speak of
         services.ask_after_case(event.case_id)
-
-
-@on(SurveyAnswered)
-def let_somebody_own_a_bad_answer(event: SurveyAnswered) -> None:
-    unsolved = event.solved == 0
-    if unsolved or (event.score is not None and event.score <= BAD):
-        services.own_bad_answer(event.invitation_id)
 
 
 @on(CustomerErased)

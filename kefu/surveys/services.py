@@ -3,17 +3,12 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from kefu.accounts.models import User
 from kefu.core import live
 from kefu.core.bulk import numbered, tied, write
 from kefu.core.events import record
 from kefu.desk.models.cases import Case
-from kefu.desk.models.policies import Channel
-from kefu.desk.models.talks import Message
-from kefu.desk.services.conversations import open_conversation
 from kefu.desk.topics import case_topic
 from kefu.notices import services as notices
 from kefu.surveys import links
@@ -111,25 +106,6 @@ def answer(number: str, values: Values) -> Invitation:
     )
     _tell(invitation, values)
     return invitation
-
-
-@transaction.atomic
-def own_bad_answer(invitation_id: int) -> Message | None:
-    """Who is not content with how a case went has a new one, with an owner; heard twice, one."""
-    invitation = Invitation.objects.select_related("customer", "case__order").get(pk=invitation_id)
-    case, customer = invitation.case, invitation.customer
-    if case is None or not customer.is_active:
-        return None
-    with override(customer.language):
-        words = _("I was not content with how this went: %(subject)s") % {"subject": case.subject}
-    said = invitation.answers.exclude(words="").values_list("words", flat=True).first()
-    return open_conversation(
-        customer=customer,
-        channel=Channel.MAIL,
-        body=f"{words}\n{said}" if said else words,
-        client_id=f"survey-{invitation.number}",
-        about=case.order,
-    )
 
 
 @transaction.atomic

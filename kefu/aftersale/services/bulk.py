@@ -7,16 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from kefu.aftersale.models.pick_ups import PickUp
-from kefu.aftersale.models.requests import ServiceRequest
-from kefu.aftersale.models.steps import RequestPicture
-from kefu.aftersale.queries.requests import lines_for, pieces_back, unmatched_returns
+from kefu.aftersale import queries
+from kefu.aftersale.models import PickUp, ServiceRequest
+from kefu.aftersale.services.pick_ups import return_key
 from kefu.core.bulk import write
-from kefu.core.uploads.models import Upload
-from kefu.core.uploads.services import forget
-from kefu.delivery.services import remove_parcels
 from kefu.shop.models.returns import Returned
 from kefu.shop.services.returns import add_past_returns, reason_in
 
@@ -69,7 +65,7 @@ def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
             reason=reason_in(request.reason),
             pieces=request.quantity,
             at=request.created_at,
-            key=request.return_key,
+            key=return_key(request),
             is_demo=request.is_demo,
         )
         for request in requests
@@ -77,22 +73,10 @@ def add_settled_requests(requests: Sequence[ServiceRequest]) -> None:
     )
 
 
-@transaction.atomic
 def remove_demo_requests() -> None:
-    """With their pictures, and the parcels in which goods came back."""
     of_the_demo = Q(is_demo=True) | Q(customer__is_demo=True)
-    gone = ServiceRequest.objects.filter(of_the_demo)
-    uploads = list(Upload.objects.filter(pk__in=_pictures(gone)))
-    parcels = {pk for pair in gone.values_list("parcel", "sent_back") for pk in pair if pk}
-    gone.delete()
-    PickUp.objects.filter(Q(order__customer__is_demo=True) | Q(order__is_demo=True)).delete()
-    for upload in uploads:
-        forget(upload)
-    remove_parcels(parcels)
-
-
-def _pictures(requests: QuerySet[ServiceRequest]) -> QuerySet[RequestPicture, int]:
-    return RequestPicture.objects.filter(request__in=requests).values_list("upload", flat=True)
+    ServiceRequest.objects.filter(of_the_demo).delete()
+    PickUp.objects.filter(order__customer__is_demo=True).delete()
 
 
 @transaction.atomic
@@ -104,12 +88,12 @@ def match_to_lines(*, source: str) -> int:
     """
     sold = defaultdict[tuple[int | None, int | None], list[tuple[int, int, datetime]]](list)
     left = Counter[int]()
-    for line, customer, sku, order, at, pieces in lines_for(source):
+    for line, customer, sku, order, at, pieces in queries.lines_for(source):
         sold[customer, sku].append((line, order, at))
         left[line] = pieces
-    left.subtract(pieces_back(source))
+    left.subtract(queries.pieces_back(source))
     matched = []
-    for request in unmatched_returns(source):
+    for request in queries.unmatched_returns(source):
         for line, order, at in reversed(sold[request.customer_id, request.sku_id]):
             if at <= request.created_at and left[line] >= request.quantity:
                 left[line] -= request.quantity

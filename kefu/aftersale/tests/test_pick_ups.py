@@ -5,9 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from kefu.aftersale.models.pick_ups import PickUp
-from kefu.aftersale.models.requests import ServiceRequest
-from kefu.aftersale.queries.pick_ups import slots
+from kefu.aftersale.models import PickUp, ServiceRequest
+from kefu.aftersale.queries import slots
 from kefu.aftersale.services.pick_ups import Booking, book_pick_up
 from kefu.core.models import EventRow
 from kefu.core.testing import together

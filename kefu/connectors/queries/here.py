@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kefu.accounts.models import User
-from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.models import ServiceRequest
 from kefu.connectors.models import ImportedCustomer, ImportRun, KeptRow
 from kefu.shop.models.catalogue import (
     Attribute,

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, Sum
 
-from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.models import ServiceRequest
 from kefu.connectors.models import ImportRun
 from kefu.connectors.tests.test_online_retail import HEADER
 from kefu.payments.models import Adjustment

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
 
-from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.models import ServiceRequest
 from kefu.connectors.importers.online_retail.importer import OnlineRetail
 from kefu.connectors.importers.rows import BrokenFile
 from kefu.connectors.models import ImportRun

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Sum
+from django.db.models import Aggregate, Count, FloatField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kefu.core.money import YUAN, written
 from kefu.core.shares import Share
 from kefu.desk.models.cases import Case
-from kefu.insight.models import ClaimFact, FigureDay, OpenDay
+from kefu.insight.models import FigureDay, OpenDay
 from kefu.insight.queries.figures import (
     BY_NAME,
     FIGURES,
@@ -216,7 +215,7 @@ def _others(until: datetime, days: int) -> dict[int, list[Figure]]:
             _open_share("dated", now_open, target=100),
             _open_share("ahead", now_open, target=95, trend=within),
         ],
-        4: [_hours(until, days), _claims(until, days)],
+        4: [_hours(until, days), _claims()],
         5: [_unowned(now_open, past)],
         8: _inspection(),
     }
@@ -259,24 +258,11 @@ def _hours(until: datetime, days: int) -> Figure:
     )
 
 
-def _claims(until: datetime, days: int) -> Figure:
-    """Of claims that ended in these days; what is under way says nothing yet."""
-    since = until - timedelta(days=days)
-    ended = ClaimFact.objects.filter(is_carriers=True, currency=YUAN, at__gt=since, at__lte=until)
-    found = ended.aggregate(cost=Sum("advanced"), back=Sum("recovered"), n=Count("pk"))
-    note = _("nothing to count yet")
-    if found["cost"]:
-        words = {"back": written(found["back"], YUAN), "cost": written(found["cost"], YUAN)}
-        note = f"n = {found['n']:,} · " + _("%(back)s of %(cost)s") % words
+def _claims() -> Figure:
     return Figure(
         _("Claims recovered"),
-        _(
-            "What carriers paid back, of what their losses cost us, in claims that ended in "
-            "these days."
-        ),
-        number=round(float(100 * found["back"] / found["cost"]), 1) if found["cost"] else None,
-        unit="%",
-        note=note,
+        _("What carriers paid back, of what their losses cost us."),
+        note=_("Not yet measured: counted as soon as claims against carriers are kept here."),
     )
 
 

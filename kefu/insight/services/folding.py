@@ -12,8 +12,6 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import Q
 
-from kefu.aftersale.events.claims import ClaimClosed
-from kefu.aftersale.models.claims import Claim
 from kefu.core.events import Circumstances, Event, past
 from kefu.core.outbox import is_waiting
 from kefu.desk.events.cases import CaseClosed, CaseOpened, CaseReopened, CaseSolved
@@ -29,7 +27,6 @@ from kefu.desk.models.promises import Promise
 from kefu.insight.models import (
     AnswerFact,
     CaseFact,
-    ClaimFact,
     ClockFact,
     HandOverFact,
     PromiseFact,
@@ -149,19 +146,6 @@ def remedy_given(event: RemedyGiven, more: Circumstances) -> None:
     mark_stale(RemedyFact, more.at)
 
 
-def claim_closed(event: ClaimClosed, more: Circumstances) -> None:
-    """Money that comes after a claim was written off mends its sums, and not its day."""
-    if not Claim.objects.filter(pk=event.claim_id).exists():
-        return
-    sums = {"advanced": Decimal(event.advanced), "recovered": Decimal(event.recovered)}
-    named = {"is_carriers": event.is_carriers, "currency": event.currency}
-    ClaimFact.objects.update_or_create(
-        claim_id=event.claim_id,
-        defaults=sums,
-        create_defaults={**sums, **named, "at": more.at},
-    )
-
-
 def clock_stopped(event: ClockStopped, more: Circumstances) -> None:
     if not Clock.objects.filter(pk=event.clock_id).exists():
         return
@@ -231,11 +215,10 @@ FOLDS: dict[type[Event], Fold] = {
     RemedyGiven: remedy_given,
     LineLeft: line_left,
     ClockStopped: clock_stopped,
-    ClaimClosed: claim_closed,
     surveys.CustomerInvited: customer_invited,
     surveys.SurveyAnswered: survey_answered,
 }
-FACTS: tuple[type[models.Model], ...] = (  # of cases; those of claims stand apart
+FACTS: tuple[type[models.Model], ...] = (
     CaseFact,
     HandOverFact,
     ReopeningFact,
@@ -258,11 +241,10 @@ def rebuild() -> int:
 
     Live folding waits meanwhile; readers see the old figures until the new ones are there.
     """
-    every: tuple[type[models.Model], ...] = (*FACTS, ClaimFact)
-    tables = ", ".join(f'"{fact._meta.db_table}"' for fact in every)
+    tables = ", ".join(f'"{fact._meta.db_table}"' for fact in FACTS)
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
-    for fact in every:
+    for fact in FACTS:
         fact._default_manager.all().delete()
     count = 0
     for event, more in past(*FOLDS):
@@ -279,7 +261,6 @@ def leave_out_the_cleared() -> None:
     for fact in FACTS:
         fact._default_manager.exclude(case_id=None).exclude(case_id__in=there).delete()
     ClockFact.objects.exclude(clock_id__in=Clock.objects.values("pk")).delete()
-    ClaimFact.objects.exclude(claim_id__in=Claim.objects.values("pk")).delete()
     count_everything()
 
 

@@ -17,7 +17,6 @@ class Supplier(models.Model):
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     name = Bilingual()
-    is_stopped = models.BooleanField(default=False)  # its goods are not for sale
 
     def __str__(self) -> str:
         return self.code

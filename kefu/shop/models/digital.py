@@ -1,7 +1,6 @@
-"""Goods that are no parcel: files to download, keys that are each given once, services."""
+"""Goods that are no parcel: files to download, and keys that are each given once."""
 
 from datetime import timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -24,17 +23,14 @@ def right_number() -> str:
 
 
 class DigitalGoods(models.Model):
-    """That a SKU is no parcel: a file, a key, or a service of which nothing is handed over."""
+    """That a SKU is a file or a key, and on which terms."""
 
     class Kind(models.TextChoices):
         FILE = "file", pgettext_lazy("digital", "A file to download")
         KEY = "key", pgettext_lazy("digital", "A licence key")
-        SERVICE = "service", pgettext_lazy("digital", "A service")
-
-    HANDED_OVER: ClassVar[tuple[str, ...]] = (Kind.FILE, Kind.KEY)
 
     sku = models.OneToOneField(Sku, models.CASCADE, related_name="digital")
-    kind = models.CharField(max_length=7, choices=Kind)
+    kind = models.CharField(max_length=4, choices=Kind)
     downloads = models.PositiveSmallIntegerField(default=5)  # of a file, for each piece bought
     days = models.PositiveSmallIntegerField(default=365)  # so long it can be downloaded
     low_mark = models.PositiveIntegerField(default=10)  # so few keys left, and more are needed

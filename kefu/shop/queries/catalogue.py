@@ -78,12 +78,8 @@ class FactGroup:
     rows: tuple[tuple[str, str], ...]
 
 
-SERVICES = "services"  # the shelf of what is no goods
-
-
 def on_sale() -> QuerySet[Product]:
-    """Goods: services are bought beside them, and stand in no list of their own."""
-    return Product.objects.filter(is_active=True).exclude(category__path=SERVICES)
+    return Product.objects.filter(is_active=True)
 
 
 def as_cards(goods: QuerySet[Product]) -> QuerySet[Product]:
@@ -106,7 +102,7 @@ def cards_in_order(keys: Sequence[int]) -> list[Product]:
 
 def departments() -> QuerySet[Category]:
     """The shelves at the top."""
-    return Category.objects.filter(parent=None).exclude(path=SERVICES)
+    return Category.objects.filter(parent=None)
 
 
 def directory() -> QuerySet[Category]:

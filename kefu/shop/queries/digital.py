@@ -73,8 +73,7 @@ def newest_file(goods: DigitalGoods) -> DigitalFile | None:
 
 
 def has_digital(order: Order) -> bool:
-    handed = DigitalGoods.HANDED_OVER
-    return OrderLine.objects.filter(order=order.pk, sku__digital__kind__in=handed).exists()
+    return OrderLine.objects.filter(order=order.pk, sku__digital__isnull=False).exists()
 
 
 def holds_digital(sku_ids: Iterable[int]) -> bool:
@@ -93,7 +92,7 @@ def items_of(order: Order) -> list[Item]:
     """Four queries, however many lines."""
     files = DigitalFile.objects.select_related("upload")
     lines = (
-        OrderLine.objects.filter(order=order.pk, sku__digital__kind__in=DigitalGoods.HANDED_OVER)
+        OrderLine.objects.filter(order=order.pk, sku__digital__isnull=False)
         .select_related("sku__digital", "sku__product", "download_right")
         .prefetch_related(
             Prefetch("licence_keys", LicenceKey.objects.order_by("pk")),
@@ -106,8 +105,7 @@ def items_of(order: Order) -> list[Item]:
 
 def goods_for(reader: User) -> QuerySet[DigitalGoods]:
     """With `free`, how many keys are left to give."""
-    handed = DigitalGoods.objects.filter(kind__in=DigitalGoods.HANDED_OVER)
-    goods = handed.select_related("sku__product").prefetch_related("files")
+    goods = DigitalGoods.objects.select_related("sku__product").prefetch_related("files")
     if not reader.may(VERB):
         return goods.none()
     free = Count("keys", Q(keys__line=None))

@@ -1,8 +1,6 @@
 """A guest's order, opened by who knows its number and its contact, or holds the link to it."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -13,13 +11,6 @@ from kefu.shop.models.orders import Order
 SALT = "kefu.shop.guest_order"
 LINK_GOOD_FOR = timedelta(days=180)
 MARK = 20
-HELD = "guest_orders"  # in a browser's session: the orders it has shown to know
-
-
-def held_by(session: Mapping[str, Any]) -> list[str]:
-    """The numbers of orders that this browser may open: it placed them, or named their contact."""
-    numbers: list[str] = session.get(HELD, [])
-    return numbers
 
 
 def found_by(number: str, contact: str) -> Order | None:

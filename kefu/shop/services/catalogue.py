@@ -101,9 +101,7 @@ def take_off_sale(product_id: int, *, by: User | None = None) -> None:
 
 @transaction.atomic
 def put_on_sale(product_id: int, *, by: User | None = None) -> None:
-    """Not what a stopped supplier delivers."""
-    hidden = Product.objects.filter(pk=product_id, is_active=False)
-    if hidden.exclude(supplier__is_stopped=True).update(is_active=True):
+    if Product.objects.filter(pk=product_id, is_active=False).update(is_active=True):
         record(ProductChanged(product_id), by=by)
 
 

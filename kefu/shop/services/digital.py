@@ -102,18 +102,18 @@ def hand_over(order_id: int) -> bool:
         return False
     given, missing, is_new = 0, 0, False
     for line in lines:
-        kind = _goods(line).kind
-        if kind == Kind.FILE:
+        if _goods(line).kind == Kind.FILE:
             is_new |= _allow_download(line)
-        elif kind == Kind.KEY:
+        else:
             keys, lacking = _give_keys(line)
             given, missing = given + keys, missing + lacking
-    if given or is_new:
-        record(DigitalHandedOver(order.pk, given, missing))
-        _tell(order)
+    if not (given or is_new):
+        return False
+    record(DigitalHandedOver(order.pk, given, missing))
+    _tell(order)
     if not missing:
         _arrive(order)
-    return bool(given or is_new)
+    return True
 
 
 @transaction.atomic

@@ -1,21 +1,15 @@
-"""Goods that were lost or damaged are sent once more: out of stock, into a parcel of their own.
-Goods that are exchanged become an order of their own, which holds what was paid for the old ones.
-"""
+"""Goods that were lost or damaged are sent once more: out of stock, into a parcel of their own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
-from django.utils.timezone import now
 
 from kefu.accounts.models import User
 from kefu.core.events import record
 from kefu.delivery import services as delivery
 from kefu.delivery.models import Carrier
-from kefu.shop.events import OrderExchanged, OrderResent
-from kefu.shop.models.catalogue import Sku
+from kefu.shop.events import OrderResent
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
 from kefu.shop.services import stock
 
@@ -53,72 +47,6 @@ def resend(
     )
     record(OrderResent(order.pk, parcel.pk), by=by)
     return shipment
-
-
-@dataclass(frozen=True)
-class Instead:
-    """So many pieces of a SKU in place of as many of a line. `paid` is what was really paid for
-    those: it is what the new ones are worth when they come back."""
-
-    sku: Sku
-    pieces: int
-    paid: Decimal
-
-
-@transaction.atomic
-def exchange(line_id: int, new: Instead, *, promised_at: datetime, key: str, by: User) -> Order:
-    """An order of its own, to the same door; nothing is asked for it. The same key again is the
-    same order. Raises OutOfStock."""
-    line = OrderLine.objects.select_related("order").get(pk=line_id)
-    old = Order.objects.select_for_update().get(pk=line.order_id)
-    known = Order.objects.filter(client_id=key).first()
-    if known is not None:
-        return known
-    stock.take({new.sku.pk: new.pieces})
-    order = Order.objects.create(
-        **{name: getattr(old, name) for name in _KEPT},
-        client_id=key,
-        status=Order.Status.PREPARING,
-        paid_at=now(),
-        promised_at=promised_at,
-    )
-    _write_exchange(order, line, new)
-    record(OrderExchanged(order.pk, old.pk), by=by)
-    return order
-
-
-_KEPT = (
-    "customer", "contact", "language", "currency", "recipient", "phone", "address", "region",
-    "way", "is_demo",
-)  # fmt: skip
-IN_EXCHANGE = ("换货，已付", "In exchange, paid before")
-
-
-def _write_exchange(order: Order, line: OrderLine, new: Instead) -> None:
-    sku, paid = new.sku, new.paid
-    options_zh = f" {sku.name_zh}" if sku.name_zh else ""
-    options_en = f" {sku.name_en}" if sku.name_en else ""
-    same = sku.pk == line.sku_id
-    OrderLine.objects.create(
-        order=order,
-        sku=sku,
-        name_zh=line.name_zh if same else (sku.product.name_zh + options_zh)[:300],
-        name_en=line.name_en if same else (sku.product.name_en + options_en)[:300],
-        quantity=new.pieces,
-        unit_price=paid / new.pieces,
-        amount=paid,
-        due=paid,
-    )
-    if paid:
-        OrderLine.objects.create(
-            order=order,
-            kind=OrderLine.Kind.DISCOUNT,
-            name_zh=IN_EXCHANGE[0],
-            name_en=IN_EXCHANGE[1],
-            unit_price=-paid,
-            amount=-paid,
-            offer="exchange",
-        )
 
 
 def _goods(order: Order, lines: Mapping[int, int]) -> list[OrderLine]:

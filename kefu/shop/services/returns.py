@@ -36,14 +36,10 @@ def reason_in(words: str) -> str:
 
 
 @transaction.atomic
-def note_return(
-    *, sku_id: int, words: str, pieces: int, at: datetime, key: str, reason: str = ""
-) -> None:
-    """A buyer gives pieces back, and this is why: the reason they chose, or the one their words
-    name. The same key again is the same return."""
+def note_return(*, sku_id: int, words: str, pieces: int, at: datetime, key: str) -> None:
+    """A buyer gives pieces back, and this is why. The same key again is the same return."""
     product_id = Sku.objects.values_list("product", flat=True).get(pk=sku_id)
-    reason = reason or reason_in(words)
-    values = {"product_id": product_id, "reason": reason, "pieces": pieces, "at": at}
+    values = {"product_id": product_id, "reason": reason_in(words), "pieces": pieces, "at": at}
     row, is_new = Returned.objects.get_or_create(key=key, defaults=values)
     if is_new:
         record(ReturnNoted(row.pk, product_id, row.reason, pieces))

@@ -13,9 +13,9 @@ from kefu.delivery.services import set_reach
 from kefu.shop.carriage import Carriage
 from kefu.shop.models.freight import FreightRule
 from kefu.shop.models.orders import OrderLine
+from kefu.shop.paid_back import pays_back
 from kefu.shop.pricing import Facts, Voucher, Wanted, best, price
 from kefu.shop.queries.freight import carriage_to, deliveries
-from kefu.shop.queries.paid_back import pays_back
 from kefu.shop.services import orders as services
 from kefu.shop.services.freight import drop_freight, set_freight
 from kefu.shop.tests.factories import SkuFactory

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kefu.shop.paid_back import per_piece
 from kefu.shop.pricing import (
     MOST_TOGETHER,
     Back,
@@ -20,7 +21,6 @@ from kefu.shop.pricing import (
     falls_short,
     price,
 )
-from kefu.shop.queries.paid_back import per_piece
 
 SHELVES = ["home", "home/kitchen", "homeware", "books"]
 cents = st.integers(1, 30_000).map(lambda n: Decimal(n) / 100)

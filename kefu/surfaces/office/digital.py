@@ -18,18 +18,15 @@ from kefu.shop.services import digital
 from kefu.surfaces.office.house import OfficeView
 
 GOODS_SHOWN = 200
-HANDED_OVER = [(kind, DigitalGoods.Kind(kind).label) for kind in DigitalGoods.HANDED_OVER]
 
 
 class TermsForm(forms.ModelForm):  # type: ignore[type-arg]
-    kind = forms.ChoiceField(
-        label=pgettext_lazy("digital", "It is"), choices=HANDED_OVER, widget=PlainSelect
-    )
-
     class Meta:
         model = DigitalGoods
         fields = ("kind", "downloads", "days", "low_mark")
+        widgets: ClassVar[dict[str, type[forms.Widget]]] = {"kind": PlainSelect}
         labels: ClassVar[dict[str, Any]] = {
+            "kind": pgettext_lazy("digital", "It is"),
             "downloads": gettext_lazy("Downloads for each piece"),
             "days": gettext_lazy("Days it can be downloaded"),
             "low_mark": gettext_lazy("Warn when so many keys are left"),
@@ -40,7 +37,7 @@ class NewForm(forms.Form):
     sku = forms.CharField(label=pgettext_lazy("digital", "SKU"), max_length=60)
     kind = forms.ChoiceField(
         label=pgettext_lazy("digital", "It is"),
-        choices=HANDED_OVER,
+        choices=DigitalGoods.Kind.choices,
         widget=PlainSelect,
     )
 

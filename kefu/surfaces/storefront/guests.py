@@ -18,6 +18,7 @@ from kefu.core.limits import asker, insist
 from kefu.shop.models.orders import Order
 from kefu.shop.queries import guests, orders
 
+HELD = "guest_orders"
 MOST_HELD = 20
 A_WHILE = timedelta(minutes=10)
 NUMBER_LENGTH = 14
@@ -26,11 +27,12 @@ NUMBER_LENGTH = 14
 def hold(request: HttpRequest, order: Order) -> None:
     """From now on this browser may open the order: it placed it, or has shown to know it."""
     others = [number for number in held(request) if number != order.number]
-    request.session[guests.HELD] = [*others, order.number][-MOST_HELD:]
+    request.session[HELD] = [*others, order.number][-MOST_HELD:]
 
 
 def held(request: HttpRequest) -> list[str]:
-    return guests.held_by(request.session)
+    numbers: list[str] = request.session.get(HELD, [])
+    return numbers
 
 
 class OrderView(CustomerView):

@@ -11,7 +11,6 @@ from kefu.core.events import record
 from kefu.core.models import EventRow
 from kefu.core.testing import deliver_all, run_jobs
 from kefu.desk.events.cases import CaseClosed
-from kefu.desk.models.cases import Case
 from kefu.desk.tests.factories import CaseFactory
 from kefu.surveys import links, queries, services
 from kefu.surveys.models import Answer, Invitation
@@ -120,22 +119,3 @@ def test_a_customer_cannot_read_the_desks_view(as_user, wei, lin, case):
         page = as_user(stranger).get(reverse("surveys:verdict", args=[case.number]))
         assert page.status_code == 403
     assert queries.verdict_on(case.number, reader=wei) is None
-
-
-@pytest.mark.parametrize(
-    ("said", "opened"),
-    [
-        ({"solved": "1", "score": "9", "words": ""}, 0),
-        ({"solved": "1", "score": "5", "words": ""}, 0),
-        ({"solved": "1", "score": "4", "words": "等了三天"}, 1),
-        ({"solved": "0", "score": "8", "words": ""}, 1),
-    ],
-)
-def test_a_bad_answer_has_a_case_with_an_owner(client, case, address, said, opened):
-    client.post(address, said)
-    deliver_all()
-
-    new = Case.objects.exclude(pk=case.pk)
-    assert new.count() == opened
-    assert all(one.owner_id and one.told_by for one in new)
-    assert not said["words"] or said["words"] in new.get().conversations.get().messages.first().body

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from kefu.aftersale.models.requests import ServiceRequest
+from kefu.aftersale.models import ServiceRequest
 from kefu.aftersale.services.bulk import PastRequest, add_past_requests, match_to_lines
 from kefu.connectors.importers.online_retail.sales import FREIGHT, Sale, understood
 from kefu.connectors.importers.port import Tally

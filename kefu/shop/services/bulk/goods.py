@@ -212,8 +212,7 @@ def price_from_sales(*, source: str) -> None:
             [source],
         )
     price_from_skus(source=source)
-    hidden = Product.objects.filter(source=source, is_active=False).exclude(skus=None)
-    hidden.exclude(supplier__is_stopped=True).update(is_active=True)
+    Product.objects.filter(source=source, is_active=False).exclude(skus=None).update(is_active=True)
 
 
 def supply_from_skus(*, source: str) -> None:

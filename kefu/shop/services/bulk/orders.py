@@ -1,7 +1,7 @@
 """Orders by the thousand, for importers and the demo shop. Nothing is announced: these things
 happened elsewhere, or long ago, and no customer waits for a mail about them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -123,8 +123,3 @@ def _add_up(order_ids: list[int]) -> None:
             """,
             [order_ids],
         )
-
-
-def mark_as_demo(orders: Collection[int]) -> None:
-    """Placed by the demo itself, through the shop's own verbs."""
-    Order.objects.filter(pk__in=orders).update(is_demo=True)

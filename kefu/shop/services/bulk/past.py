@@ -20,7 +20,6 @@ from kefu.shop.models.catalogue import (
 )
 from kefu.shop.models.coupons import Coupon
 from kefu.shop.models.orders import Order, OrderLine, Shipment, ShipmentLine
-from kefu.shop.queries.catalogue import SERVICES
 from kefu.shop.services.bulk.papers import remove_invoices
 
 OF_THE_DEMO = Q(is_demo=True) | Q(customer__is_demo=True)
@@ -99,7 +98,6 @@ def _remove_goods() -> None:
     ProductClass.objects.filter(pk__in=classes, products=None).delete()
     Brand.objects.filter(pk__in=brands, products=None).delete()
     Supplier.objects.filter(pk__in=suppliers, products=None).delete()
-    Category.objects.filter(path=SERVICES, products=None, children=None).delete()
     while Category.objects.filter(
         products=None, children=None, picture__startswith=DEMO_PICTURES
     ).delete()[0]:

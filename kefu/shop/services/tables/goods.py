@@ -61,8 +61,6 @@ def _seen(row: Row, found: dict[str, Product]) -> Change | None:
     on_sale = _yes_or_no(row)
     if on_sale == product.is_active:
         on_sale = None
-    if on_sale and product.supplier is not None and product.supplier.is_stopped:
-        raise WrongLine("on_sale", gettext_noop("Its supplier is stopped from selling"))
     if not words and on_sale is None:
         return None
     before = [getattr(product, name) or "–" for name in words]
