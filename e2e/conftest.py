@@ -78,13 +78,22 @@ def _clean_shop(
 
 @pytest.fixture
 def shop(
-    _clean_shop: Shop, mailbox: Mailbox, django_db_blocker: pytest.FixtureRequest
+    request: pytest.FixtureRequest,
+    mailbox: Mailbox,
+    tmp_path: Path,
+    django_db_blocker: pytest.FixtureRequest,
 ) -> Iterator[Shop]:
-    """A shop with no data in it, whose mail goes to `mailbox`."""
+    """A shop with no data in it, whose mail goes to `mailbox`; where a `part` of it is killed, one
+    of its own, for a part that died often is started again later and later."""
+    if "part" in request.fixturenames:
+        copy_of(template("empty"), tmp_path / "var")
+        yield from opened(Shop(tmp_path / "var", smtp_port=mailbox.port), django_db_blocker)
+        return
+    clean: Shop = request.getfixturevalue("_clean_shop")
     with django_db_blocker.unblock():
-        _clean_shop.clear()
-        with _clean_shop.database():
-            yield _clean_shop
+        clean.clear()
+        with clean.database():
+            yield clean
 
 
 @pytest.fixture(scope="module")
