@@ -1,4 +1,4 @@
-"""From search to paid: each way, in one language or the other, at the loopback gateway."""
+"""From search to paid: each way, in both languages, at the loopback gateway."""
 
 import re
 import threading
@@ -41,10 +41,7 @@ WORDS = {"zh-CN": ZH, "en": EN}
 SPOKEN = pytest.mark.parametrize("language", WORDS)
 CONTACTS = ("", "wei@example.com")  # a member leaves none
 BUYERS = pytest.mark.parametrize("contact", CONTACTS, ids=["member", "guest"])
-WAYS = pytest.mark.parametrize(
-    ("way", "language"),
-    [("alipay", "zh-CN"), ("alipay_qr", "en"), ("wechat", "zh-CN"), ("card", "en")],
-)
+WAYS = pytest.mark.parametrize("way", ["alipay", "alipay_qr", "wechat", "card"])
 
 
 @pytest.fixture
@@ -71,6 +68,7 @@ def go_to_the_gateway(page: Page, way: str) -> Page:
     return phone
 
 
+@SPOKEN
 @WAYS
 def test_from_search_to_paid(way, language, lin, page_of):
     """As a member, and as a guest."""
