@@ -7,10 +7,10 @@
         shop.kill("web")                                     # kill -9, then wait_until_healthy()
         letter = mailbox.wait_for("lin@example.com")
 
-`shop` has no data in it when a test begins, and may be hurt if it is well at the end; `demo_shop`
-is the filled demo, shared, only to look at. Use one of them, never with `db`: their data is
-committed. A script error or a breach of the content
-security policy on any page fails the test at its end. Failures come with the servers' logs, and
+`shop` has no data in it when a test begins; it is shared and cleared between tests, but for those
+that kill a `part`. `demo_shop` is the filled demo, shared, only to look at. Use one of them, never
+with `db`: their data is committed. A script error or a breach of the content security policy on any
+page fails the test at its end. Failures come with the servers' logs, and
 with pictures of the pages in `test-results/`.
 """
 

@@ -40,7 +40,7 @@ def lifetime_value(options: Namespace) -> Measured:
     if weeks <= 0 or not len(known):
         raise BadFile(options.transactions, None, f"nothing lies before or after {until}")
     try:
-        seconds, model = _fastest(known)
+        seconds, model = _timed_fit(known)
         sums = _spending(known)
     except NotFitted as fault:
         raise BadFile(options.transactions, None, str(fault)) from None
@@ -84,8 +84,8 @@ def _rules(known: Histories, weeks: float) -> dict[str, Array]:
     }
 
 
-def _fastest(known: Histories) -> tuple[float, Any]:
-    """The median of some runs, for another process may want the machine, too."""
+def _timed_fit(known: Histories) -> tuple[float, Any]:
+    """Seconds, the median of some runs, for another process may want the machine, too."""
     runs = []
     for _run in range(RUNS if len(known) < MANY else 1):
         began = time.perf_counter()

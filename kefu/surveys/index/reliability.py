@@ -31,13 +31,27 @@ class Reliability:
 def reliabilities(moments: Array, fit: Fit, structure: Structure) -> dict[str, Reliability]:
     """By construct; `moments` (P, P) are the correlations that `fit` was made of, its only one."""
     return {
-        name: _of(
+        name: reliability_of(
             moments[np.ix_(members, members)],
             fit.loadings[0, list(members)],
             fit.weights[0, list(members)],
         )
         for name, members in zip(structure.constructs, structure.members, strict=True)
     }
+
+
+def reliability_of(moments: Array, loadings: Array, weights: Array) -> Reliability:
+    """Of one block: correlations (K, K) of its items, and what the model makes of them, (K,)."""
+    if len(moments) == 1:
+        return Reliability(1.0, 1.0, 1.0, 1.0, 1.0)
+    own = one_factor(moments)
+    return Reliability(
+        alpha=standardised_alpha(moments),
+        omega=_composite(own),
+        composite=_composite(loadings),
+        ave=float((loadings**2).mean()),
+        rho=_rho(moments, weights),
+    )
 
 
 def heterotrait(moments: Array, structure: Structure) -> Array:
@@ -67,13 +81,6 @@ def standardised_alpha(moments: Array) -> float:
     return float(size * mean / (1 + (size - 1) * mean))
 
 
-def raw_alpha(answers: Array) -> float:
-    """Cronbach's alpha of items as they were answered, (N, K)."""
-    spread = answers.var(axis=0, ddof=1)
-    size = answers.shape[1]
-    return float(size / (size - 1) * (1 - spread.sum() / answers.sum(axis=1).var(ddof=1)))
-
-
 def one_factor(moments: Array) -> Array:
     """Loadings (K,) of the one factor that leaves the least of the correlations unexplained."""
     if len(moments) == 2:  # noqa: PLR2004  two items cannot tell more than what they share
@@ -91,19 +98,6 @@ def one_factor(moments: Array) -> Array:
             break
         explained = now
     return loadings if loadings.sum() >= 0 else -loadings
-
-
-def _of(moments: Array, loadings: Array, weights: Array) -> Reliability:
-    if len(moments) == 1:
-        return Reliability(1.0, 1.0, 1.0, 1.0, 1.0)
-    own = one_factor(moments)
-    return Reliability(
-        alpha=standardised_alpha(moments),
-        omega=_composite(own),
-        composite=_composite(loadings),
-        ave=float((loadings**2).mean()),
-        rho=_rho(moments, weights),
-    )
 
 
 def _composite(loadings: Array) -> float:
